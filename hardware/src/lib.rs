@@ -1,0 +1,1 @@
+//! Button, lamp, printer.

@@ -1,0 +1,2 @@
+//! nowserving.
+fn main() {}
