@@ -1,0 +1,169 @@
+//! The business day: when it opens and closes, and when the clock may not say so.
+//!
+//! A day is a row in the ledger. It opens and closes by the opening hours or by staff, and its date only moves forward. The
+//! wall clock is believed when it agrees with the monotonic clock or is known to be right; after a jump of more than
+//! `clock_doubt_ms` that nobody vouches for, nothing opens or closes by itself, and the branch goes on as it was.
+
+use chrono::{Duration, NaiveDate, NaiveDateTime};
+
+use super::command::{By, Command};
+use super::event::Event;
+use super::hours::OpenState;
+use super::moment::Moment;
+use super::refusal::Refusal;
+use super::state::{Day, Queue};
+use super::ticket::{Phase, Ticket};
+
+/// Whether the time a missed ticket's place was kept is over. Where the clocks cannot tell, it is kept for its whole time
+/// after the boot.
+pub(super) fn place_gone(ticket: &Ticket, at: &Moment) -> bool {
+    let Phase::Missed { since, keep_ms, .. } = &ticket.phase else { return false };
+    since.until(at).unwrap_or(at.mono_ms) >= *keep_ms
+}
+
+pub(super) fn decide(queue: &Queue, command: &Command, at: &Moment) -> Result<Vec<Event>, Refusal> {
+    match command {
+        Command::OpenDay { by } => queue.open_new_day(*by, at),
+        Command::BeginClosing { by } => {
+            let day = queue.open_day().ok_or(Refusal::NoDay)?;
+            if day.closing.is_some() {
+                return Err(Refusal::DayClosing);
+            }
+            Ok(vec![Event::DayClosing { by: *by }])
+        }
+        Command::CloseDay { by } => {
+            queue.open_day().ok_or(Refusal::NoDay)?;
+            let ended = queue.tickets().filter(|ticket| !ticket.is_over()).map(|ticket| ticket.id).collect();
+            Ok(vec![Event::DayClosed { by: *by, ended, desks_close: !queue.hours().always() || *by == By::Staff }])
+        }
+        Command::Expire { ticket } => {
+            let ticket = queue.known_ticket(*ticket)?;
+            if !place_gone(ticket, at) {
+                return Err(Refusal::NothingDue);
+            }
+            Ok(vec![Event::Expired { ticket: ticket.id }])
+        }
+        Command::NoteClock => {
+            let by_ms = queue.clock_moved(at).ok_or(Refusal::NothingDue)?;
+            Ok(vec![Event::ClockJumped { by_ms }])
+        }
+        _ => Err(Refusal::NothingDue),
+    }
+}
+
+impl Queue {
+    /// What the branch should do by itself at `at`, if anything. Do it and ask again, until nothing is due.
+    #[must_use]
+    pub fn due(&self, at: &Moment) -> Option<Command> {
+        if self.clock_moved(at).is_some() {
+            return Some(Command::NoteClock);
+        }
+        if let Some(ticket) = self.missed().find(|ticket| place_gone(ticket, at)) {
+            return Some(Command::Expire { ticket: ticket.id });
+        }
+        if self.doubts(at) {
+            return None;
+        }
+        match self.open_day() {
+            None => self.should_open(at).then_some(Command::OpenDay { by: By::Rule }),
+            Some(day) if self.should_close(day, at) => Some(Command::CloseDay { by: By::Rule }),
+            Some(day) => self.should_begin_closing(day, at).then_some(Command::BeginClosing { by: By::Rule }),
+        }
+    }
+
+    /// Whether the wall clock moved too far since it was last believed, and nobody vouches for it.
+    #[must_use]
+    pub fn doubts(&self, at: &Moment) -> bool {
+        !at.trusted && (self.jump.is_some() || self.clock_moved(at).is_some())
+    }
+
+    /// How far the wall clock moved since the last event, if that is too far, milliseconds.
+    fn clock_moved(&self, at: &Moment) -> Option<i64> {
+        let last = self.last.as_ref()?;
+        let by_ms = at.jump_since(last);
+        let vouched = last.boot != at.boot && last.trusted && at.trusted && by_ms >= 0;
+        (!vouched && by_ms.saturating_abs() > self.rules.clock_doubt_ms).then_some(by_ms)
+    }
+
+    /// The business date of a moment: a branch without hours turns its day at `day_turns_at`, not at midnight.
+    fn business_date(&self, at: &Moment) -> NaiveDate {
+        let local = at.local();
+        if !self.hours.always() || local.time() >= self.rules.day_turns_at {
+            return local.date();
+        }
+        local.date().pred_opt().unwrap_or(local.date())
+    }
+
+    fn is_new_date(&self, at: &Moment) -> bool {
+        self.day.as_ref().is_none_or(|day| self.business_date(at) > day.date)
+    }
+
+    fn should_open(&self, at: &Moment) -> bool {
+        match self.hours.state(at.local()) {
+            OpenState::Always | OpenState::Until(_) => self.is_new_date(at),
+            OpenState::Closed { .. } => false,
+        }
+    }
+
+    fn open_new_day(&self, by: By, at: &Moment) -> Result<Vec<Event>, Refusal> {
+        if self.open_day().is_some() {
+            return Err(Refusal::DayOpen);
+        }
+        if by == By::Rule && self.doubts(at) {
+            let hours = self.jump.as_ref().map_or(0, |jump| jump.by_ms / 3_600_000);
+            return Err(Refusal::ClockDoubtful { hours });
+        }
+        let today = self.business_date(at);
+        let (number, date, continues) = match &self.day {
+            None => (1, today, false),
+            Some(last) => (last.number + 1, today.max(last.date), today <= last.date),
+        };
+        Ok(vec![Event::DayOpened { day: number, date, by, continues }])
+    }
+
+    /// Whether those who stay past the end of the day have been served long enough.
+    fn served_long_enough(&self, since: &Moment, at: &Moment) -> bool {
+        since.until(at).unwrap_or(at.mono_ms) >= self.rules.serve_after_closing_ms
+    }
+
+    fn should_close(&self, day: &Day, at: &Moment) -> bool {
+        let nobody = self.open_tickets() == 0;
+        if let Some(closing) = &day.closing {
+            return nobody || self.served_long_enough(closing, at);
+        }
+        if !self.hours.always() || !self.is_new_date(at) {
+            return false;
+        }
+        // a clock that jumped forward to the truth must not end those who wait: they get the whole time after the jump
+        let jumped = self.jump.as_ref().is_some_and(|jump| !self.served_long_enough(&jump.at, at));
+        nobody || (!jumped && at.local() >= self.turns(day) + self.serving_limit())
+    }
+
+    fn serving_limit(&self) -> Duration {
+        Duration::milliseconds(i64::try_from(self.rules.serve_after_closing_ms).unwrap_or(i64::MAX / 4))
+    }
+
+    /// When a day of a branch without hours turns into the next.
+    fn turns(&self, day: &Day) -> NaiveDateTime {
+        day.date.succ_opt().unwrap_or(day.date).and_time(self.rules.day_turns_at)
+    }
+
+    fn should_begin_closing(&self, day: &Day, at: &Moment) -> bool {
+        if self.hours.always() || day.closing.is_some() {
+            return false;
+        }
+        if self.is_new_date(at) {
+            return true;
+        }
+        let local = at.local();
+        match self.hours.state(local) {
+            OpenState::Always | OpenState::Until(_) | OpenState::Closed { pause: true, .. } => false,
+            OpenState::Closed { pause: false, .. } => {
+                // a day that staff opened after hours stays open until they close it
+                let opened = day.opened.local();
+                let closes = self.hours.on(day.date).iter().map(|span| day.date.and_time(span.close)).max();
+                closes.map_or(day.by == By::Rule, |closes| opened < closes)
+            }
+        }
+    }
+}

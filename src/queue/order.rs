@@ -1,0 +1,122 @@
+//! Who is next: the branch's published rule.
+//!
+//! 1. A desk takes the services of its work profile.
+//! 2. If somebody with priority and somebody without wait for it, at most `priority_ratio` with priority go in a row, then one
+//!    without. The desk counts for itself, so the promise holds at each desk and nobody starves: any ticket without priority
+//!    heads its lane after finitely many calls, and then goes after at most `priority_ratio` more.
+//! 3. Among services: whoever stands first by place, or in turn by weight (smooth weighted round robin, as in nginx's
+//!    `ngx_http_upstream_round_robin.c`: each waiting service earns its weight, the richest goes and pays the sum).
+//! 4. Within a service and lane: by place. A place is the time of issue. A transferred ticket keeps the time its number was
+//!    given. Who comes back after not coming stands behind the next `requeue_after`; who lets others pass stands behind the
+//!    next `delay_passes`.
+
+use super::desk::{DeskState, Profile, Turn};
+use super::ids::{ServiceId, TicketId};
+use super::state::{Line, Queue};
+use super::ticket::{Phase, Place, Ticket};
+
+/// Who is next at a desk, and where the desk then stands in its rules.
+pub(super) struct Choice {
+    pub(super) ticket: TicketId,
+    pub(super) turn: Turn,
+}
+
+/// The next ticket for a desk. Costs the number of services, whatever the length of their lines.
+pub(super) fn next(queue: &Queue, desk: &DeskState) -> Option<Choice> {
+    let lines = || queue.index.lines.iter().filter(|(service, _)| desk.desk.profile.takes(service));
+    let normal_waits = lines().any(|(_, line)| !line.normal.is_empty());
+    let priority_waits = lines().any(|(_, line)| !line.priority.is_empty());
+    let mut turn = desk.turn.clone();
+    let priority = priority_waits && (!normal_waits || turn.priority_run < queue.rules.priority_ratio);
+    if !priority {
+        turn.priority_run = 0;
+    } else if normal_waits {
+        turn.priority_run += 1;
+    }
+    let heads = lines().filter_map(|(service, line)| {
+        let (place, ticket) = line.lane(priority).first_key_value()?;
+        Some((service, *place, *ticket))
+    });
+    let ticket = match &desk.desk.profile {
+        Profile::LongestWait(_) => heads.min_by_key(|(_, place, _)| *place).map(|(_, _, ticket)| ticket),
+        Profile::Ratio(weights) => {
+            let heads: Vec<_> = heads.collect();
+            let mut total = 0;
+            for (service, ..) in &heads {
+                let weight = i64::from(weights.get(*service).copied().unwrap_or(0));
+                total += weight;
+                *turn.credit.entry((*service).clone()).or_default() += weight;
+            }
+            let credit = |service: &ServiceId| turn.credit.get(service).copied().unwrap_or(0);
+            // the richest; among equals whoever has waited longest
+            let picked = heads.iter().max_by_key(|(service, place, _)| (credit(service), std::cmp::Reverse(*place)));
+            let picked = picked.map(|(service, _, ticket)| ((*service).clone(), *ticket));
+            picked.map(|(service, ticket)| {
+                *turn.credit.entry(service).or_default() -= total;
+                ticket
+            })
+        }
+    }?;
+    Some(Choice { ticket, turn })
+}
+
+impl Queue {
+    /// How many of its own service's line go before this waiting ticket, by the published rule as it stands now, taking it that
+    /// the next priority run begins now. `None` if it does not wait.
+    #[must_use]
+    pub fn ahead(&self, ticket: &Ticket) -> Option<usize> {
+        if !matches!(ticket.phase, Phase::Waiting) {
+            return None;
+        }
+        let line = self.index.lines.get(&ticket.service)?;
+        let priority = ticket.class.is_some();
+        let before = line.lane(priority).range(..ticket.place).count();
+        Some(self.merged(line, priority, before))
+    }
+
+    /// How many would go before a ticket without priority that is issued now.
+    #[must_use]
+    pub fn ahead_of_new(&self, service: &ServiceId, priority: bool) -> usize {
+        self.index.lines.get(service).map_or(0, |line| self.merged(line, priority, line.lane(priority).len()))
+    }
+
+    fn merged(&self, line: &Line, priority: bool, before: usize) -> usize {
+        let ratio = self.rules.priority_ratio.max(1) as usize;
+        if priority {
+            before + line.normal.len().min(before / ratio)
+        } else {
+            before + line.priority.len().min(ratio.saturating_mul(before + 1))
+        }
+    }
+
+    /// The line of a service in the order in which one desk that takes only this service would call it.
+    #[must_use]
+    pub fn line(&self, service: &ServiceId) -> Vec<&Ticket> {
+        let Some(line) = self.index.lines.get(service) else { return Vec::new() };
+        let ratio = self.rules.priority_ratio.max(1) as usize;
+        let mut normal = line.normal.values();
+        let mut order: Vec<TicketId> = Vec::with_capacity(line.len());
+        for (i, ticket) in line.priority.values().enumerate() {
+            if i > 0 && i % ratio == 0 {
+                order.extend(normal.next());
+            }
+            order.push(*ticket);
+        }
+        order.extend(normal);
+        order.into_iter().filter_map(|id| self.ticket(id)).collect()
+    }
+
+    /// The place behind the next `count` of a lane after `from`, for the event `seq`; and how many those are. `None`: nobody is
+    /// there.
+    pub(super) fn place_behind(&self, ticket: &Ticket, from: Option<Place>, count: u32, seq: u64) -> Option<(Place, u32)> {
+        let lane = self.index.lines.get(&ticket.service)?.lane(ticket.class.is_some());
+        let start = from.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
+        let mut passed = 0;
+        let mut anchor = None;
+        for place in lane.range((start, std::ops::Bound::Unbounded)).map(|(place, _)| *place).take(count as usize) {
+            anchor = Some(place);
+            passed += 1;
+        }
+        anchor.map(|place| (Place(place.0, seq), passed))
+    }
+}

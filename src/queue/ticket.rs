@@ -1,0 +1,204 @@
+//! A ticket: one customer's visit, from issue to its end.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{ClassId, DeskId, Number, ServiceId, TicketId, TicketKey};
+use super::moment::Moment;
+
+/// Where a ticket stands in its line: smaller goes first. A new ticket gets `(event, 0)`; a ticket put behind another gets that
+/// one's `major` and the event that moved it, so it comes after it and after all who were put there before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place(pub u64, pub u64);
+
+/// How a visit at a desk ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The customer got what they came for.
+    #[default]
+    Served,
+    /// It could not be done here today.
+    NotPossible,
+    /// A word was enough.
+    Answered,
+}
+
+/// Why a customer gave up the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeaveReason {
+    /// An answer on the wall or the phone was enough.
+    Answered,
+    /// Changed their mind.
+    ChangedMind,
+    /// The wait was too long.
+    TooLong,
+}
+
+/// Why a desk calls a named ticket out of turn. A fixed list, so that nothing personal is ever recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallReason {
+    /// Comes back to finish a visit.
+    Returning,
+    /// Has an appointment.
+    Appointment,
+    /// Needs help now.
+    NeedsHelp,
+    /// Belongs to this desk after all.
+    WrongService,
+    /// Anything else.
+    Other,
+}
+
+/// Where a ticket was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The physical button.
+    Button,
+    /// The kiosk's touch screen.
+    Kiosk,
+    /// A customer's phone.
+    Phone,
+    /// A desk, for the customer.
+    Desk,
+    /// Another program.
+    Api,
+}
+
+/// The range of waiting time given at issue, minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    /// Nobody should be called sooner.
+    pub from_min: u32,
+    /// Nobody should be called later.
+    pub to_min: u32,
+    /// Whether the branch knows too little yet to keep its word.
+    pub learning: bool,
+}
+
+/// How a ticket ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "how")]
+pub enum End {
+    /// Served at a desk.
+    Finished {
+        /// What came of it.
+        outcome: Outcome,
+        /// Whether the desk just called the next, so that the time and outcome are a guess.
+        inferred: bool,
+    },
+    /// Given up by the customer.
+    Left {
+        /// Why.
+        reason: LeaveReason,
+    },
+    /// Called, did not come, and the time the place was kept is over.
+    NoShow,
+    /// Still open when the business day closed.
+    DayClosed,
+}
+
+/// Where a ticket is in its life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "phase")]
+pub enum Phase {
+    /// In the line of its service.
+    Waiting,
+    /// Invited to a desk.
+    Called {
+        /// Where to.
+        desk: DeskId,
+    },
+    /// At a desk.
+    Serving {
+        /// Where.
+        desk: DeskId,
+    },
+    /// Set aside.
+    Parked {
+        /// By whom.
+        desk: DeskId,
+    },
+    /// Called and did not come; the place is kept for a while.
+    Missed {
+        /// The desk that called.
+        desk: DeskId,
+        /// Since when.
+        since: Moment,
+        /// For how long the place is kept, milliseconds.
+        keep_ms: u64,
+    },
+    /// Over.
+    Ended(End),
+}
+
+/// One customer's visit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// The ledger's name.
+    pub id: TicketId,
+    /// What people read.
+    pub number: Number,
+    /// What opens its page.
+    pub key: TicketKey,
+    /// The service whose line it is in now; the number keeps its first prefix.
+    pub service: ServiceId,
+    /// Its priority class, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<ClassId>,
+    /// Where it was taken.
+    pub origin: Origin,
+    /// What was promised at issue, if anything could be.
+    pub promise: Option<Promise>,
+    /// Where it stands in the line.
+    pub place: Place,
+    /// The event that issued it: its place by time of issue.
+    pub issue_seq: u64,
+    /// Where it is in its life.
+    pub phase: Phase,
+    /// When it was issued.
+    pub issued: Moment,
+    /// When it was first called.
+    pub first_called: Option<Moment>,
+    /// When it was last called (a recall does not count).
+    pub called: Option<Moment>,
+    /// When its service began.
+    pub started: Option<Moment>,
+    /// When it ended.
+    pub ended: Option<Moment>,
+    /// The desk of the last call.
+    pub desk: Option<DeskId>,
+    /// Invitations since the last call, the call itself included.
+    pub invitations: u32,
+    /// How often the customer let others pass.
+    pub delays: u32,
+    /// How often it came back after not coming.
+    pub requeues: u32,
+    /// How often it was transferred.
+    pub transfers: u32,
+    /// The last event that touched it.
+    pub touched: u64,
+}
+
+impl Ticket {
+    /// Whether the visit is over.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.phase, Phase::Ended(_))
+    }
+
+    /// Issue to last call, milliseconds; `None` before a call or where the clocks cannot tell.
+    #[must_use]
+    pub fn waiting_ms(&self) -> Option<u64> {
+        self.issued.until(self.called.as_ref()?)
+    }
+
+    /// Start to finish, milliseconds; `None` where either is missing or the clocks cannot tell.
+    #[must_use]
+    pub fn transaction_ms(&self) -> Option<u64> {
+        matches!(self.phase, Phase::Ended(End::Finished { .. })).then_some(())?;
+        self.started?.until(self.ended.as_ref()?)
+    }
+}
