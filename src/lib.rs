@@ -1,1 +1,3 @@
 //! nowserving.
+
+pub mod paper;
