@@ -41,11 +41,7 @@ impl Bitmap {
     /// A width that is no multiple of 8, and shapes beyond [`MAX_WIDTH`] or [`MAX_HEIGHT`] or empty.
     pub fn new(width: u32, height: u32) -> Result<Self, BitmapError> {
         let len = Self::byte_len(width, height)?;
-        Ok(Self {
-            width,
-            height,
-            bytes: vec![0; len],
-        })
+        Ok(Self { width, height, bytes: vec![0; len] })
     }
 
     /// A picture from its packed rows.
@@ -55,16 +51,9 @@ impl Bitmap {
     pub fn from_bytes(width: u32, height: u32, bytes: Vec<u8>) -> Result<Self, BitmapError> {
         let expected = Self::byte_len(width, height)?;
         if bytes.len() != expected {
-            return Err(BitmapError::Length {
-                expected,
-                got: bytes.len(),
-            });
+            return Err(BitmapError::Length { expected, got: bytes.len() });
         }
-        Ok(Self {
-            width,
-            height,
-            bytes,
-        })
+        Ok(Self { width, height, bytes })
     }
 
     fn byte_len(width: u32, height: u32) -> Result<usize, BitmapError> {
@@ -99,8 +88,7 @@ impl Bitmap {
 
     /// Whether the dot is black. Dots outside the picture are white.
     pub fn is_black(&self, x: u32, y: u32) -> bool {
-        self.locate(x, y)
-            .is_some_and(|(at, mask)| self.bytes.get(at).is_some_and(|byte| byte & mask != 0))
+        self.locate(x, y).is_some_and(|(at, mask)| self.bytes.get(at).is_some_and(|byte| byte & mask != 0))
     }
 
     /// Blackens or whitens a dot; false, and nothing done, outside the picture.
@@ -184,13 +172,7 @@ mod tests {
         assert_eq!(Bitmap::new(8, 0).unwrap_err(), BitmapError::Height(0));
         assert!(Bitmap::new(MAX_WIDTH, MAX_HEIGHT + 1).is_err());
         let short = Bitmap::from_bytes(16, 2, vec![0; 3]).unwrap_err();
-        assert_eq!(
-            short,
-            BitmapError::Length {
-                expected: 4,
-                got: 3
-            }
-        );
+        assert_eq!(short, BitmapError::Length { expected: 4, got: 3 });
     }
 
     #[test]
@@ -200,9 +182,7 @@ mod tests {
             bitmap.set(x, y, true);
         }
         let file = bitmap.to_png().unwrap();
-        let mut reader = png::Decoder::new(std::io::Cursor::new(file))
-            .read_info()
-            .unwrap();
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
         let mut seen = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut seen).unwrap();
         assert_eq!((info.width, info.height), (24, 3));

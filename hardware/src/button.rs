@@ -13,9 +13,7 @@ pub struct Press {
 impl Press {
     /// A press of the button of that name.
     pub fn of(button: impl Into<String>) -> Self {
-        Self {
-            button: button.into(),
-        }
+        Self { button: button.into() }
     }
 }
 

@@ -21,14 +21,8 @@ pub struct KeyButtons {
 impl KeyButtons {
     /// Reads lines from `reader` in a thread of its own, which ends with the input or, at the next press, with `self`.
     /// `keys` binds letters to the names of buttons.
-    pub fn new(
-        reader: impl Read + Send + 'static,
-        keys: impl IntoIterator<Item = (char, String)>,
-    ) -> Self {
-        let keys: BTreeMap<char, String> = keys
-            .into_iter()
-            .map(|(key, button)| (fold(key), button))
-            .collect();
+    pub fn new(reader: impl Read + Send + 'static, keys: impl IntoIterator<Item = (char, String)>) -> Self {
+        let keys: BTreeMap<char, String> = keys.into_iter().map(|(key, button)| (fold(key), button)).collect();
         let (sender, presses) = sync_channel(WAITING);
         let started = std::thread::Builder::new()
             .name("key-buttons".into())
@@ -64,19 +58,14 @@ impl ButtonSource for KeyButtons {
 
 fn stdin_would_stop_us() -> bool {
     let stdin = std::io::stdin();
-    stdin.is_terminal()
-        && rustix::termios::tcgetpgrp(&stdin).ok() != Some(rustix::process::getpgrp())
+    stdin.is_terminal() && rustix::termios::tcgetpgrp(&stdin).ok() != Some(rustix::process::getpgrp())
 }
 
 fn fold(key: char) -> char {
     key.to_lowercase().next().unwrap_or(key)
 }
 
-fn read_presses(
-    mut input: impl BufRead,
-    keys: &BTreeMap<char, String>,
-    to: &SyncSender<Result<Press, ButtonError>>,
-) {
+fn read_presses(mut input: impl BufRead, keys: &BTreeMap<char, String>, to: &SyncSender<Result<Press, ButtonError>>) {
     loop {
         let item = match next_key(&mut input) {
             Ok(None) => return,
@@ -88,10 +77,7 @@ fn read_presses(
             Err(source) => Err(source),
         };
         let broken = item.is_err();
-        let item = item.map_err(|source| ButtonError::Read {
-            from: "the keys of the terminal".into(),
-            source,
-        });
+        let item = item.map_err(|source| ButtonError::Read { from: "the keys of the terminal".into(), source });
         if to.send(item).is_err() || broken {
             return;
         }
@@ -200,10 +186,7 @@ mod tests {
         }
         let mut source = KeyButtons::new(Broken, keys());
         let error = source.next_press(LONG).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "cannot read presses from the keys of the terminal"
-        );
+        assert_eq!(error.to_string(), "cannot read presses from the keys of the terminal");
         assert_eq!(source.next_press(LONG).unwrap(), Polled::Ended);
     }
 }

@@ -25,7 +25,4 @@ pub use button::{ButtonError, ButtonSource, FakeButton, FakeButtonHandle, Polled
 pub use keys::KeyButtons;
 pub use lamp::{FakeLamp, Lamp, LampError, LampState};
 pub use picture::PicturePrinter;
-pub use printer::{
-    BadJobName, FakePrinter, FakePrinterHandle, Job, JobName, Outcome, Printer, PrinterError,
-    PrinterStatus,
-};
+pub use printer::{BadJobName, FakePrinter, FakePrinterHandle, Job, JobName, Outcome, Printer, PrinterError, PrinterStatus};

@@ -34,10 +34,7 @@ impl PicturePrinter {
 
 impl Printer for PicturePrinter {
     fn print(&mut self, job: &Job) -> Result<Outcome, PrinterError> {
-        let picture = job.bitmap.to_png().map_err(|source| PrinterError::Encode {
-            name: job.name.clone(),
-            source,
-        })?;
+        let picture = job.bitmap.to_png().map_err(|source| PrinterError::Encode { name: job.name.clone(), source })?;
         // one fixed name beside it, and not .png: what a crash leaves is overwritten by the next try, and no one who
         // lists the pictures meets half of one
         let part = self.dir.join(format!(".{}.part", job.name));
@@ -53,12 +50,9 @@ impl Printer for PicturePrinter {
         }
         Ok(match File::open(&self.dir).and_then(|dir| dir.sync_all()) {
             Ok(()) => Outcome::Confirmed,
-            Err(error) => Outcome::Unknown {
-                why: format!(
-                    "{} is written but may not outlast a power cut: {error}",
-                    path.display()
-                ),
-            },
+            Err(error) => {
+                Outcome::Unknown { why: format!("{} is written but may not outlast a power cut: {error}", path.display()) }
+            }
         })
     }
 
@@ -72,10 +66,7 @@ impl Printer for PicturePrinter {
 }
 
 fn failed(path: &Path, source: std::io::Error) -> PrinterError {
-    PrinterError::Write {
-        path: path.to_owned(),
-        source,
-    }
+    PrinterError::Write { path: path.to_owned(), source }
 }
 
 fn write_synced(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
@@ -92,17 +83,12 @@ mod tests {
     fn job(name: &str, black: (u32, u32)) -> Job {
         let mut bitmap = Bitmap::new(384, 20).unwrap();
         bitmap.set(black.0, black.1, true);
-        Job {
-            name: JobName::new(name).unwrap(),
-            bitmap,
-        }
+        Job { name: JobName::new(name).unwrap(), bitmap }
     }
 
     fn files(dir: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(dir)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut names: Vec<String> =
+            fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }

@@ -13,9 +13,7 @@ pub struct JobName(String);
 
 /// A job's name has other letters than it may, or too few or many.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error(
-    "a print job's name is 1 to 100 of A-Z a-z 0-9 - _ . and does not start with a dot; got {0:?}"
-)]
+#[error("a print job's name is 1 to 100 of A-Z a-z 0-9 - _ . and does not start with a dot; got {0:?}")]
 pub struct BadJobName(pub String);
 
 impl JobName {
@@ -27,11 +25,7 @@ impl JobName {
         let name = name.into();
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
         let fits = (1..=100).contains(&name.len()) && !name.starts_with('.');
-        if fits && name.bytes().all(allowed) {
-            Ok(Self(name))
-        } else {
-            Err(BadJobName(name))
-        }
+        if fits && name.bytes().all(allowed) { Ok(Self(name)) } else { Err(BadJobName(name)) }
     }
 
     /// The name.
@@ -178,9 +172,7 @@ impl FakePrinter {
             sent: Vec::new(),
             attempts: 0,
         }));
-        let handle = FakePrinterHandle {
-            inside: Arc::clone(&inside),
-        };
+        let handle = FakePrinterHandle { inside: Arc::clone(&inside) };
         (Self { inside }, handle)
     }
 }
@@ -216,10 +208,7 @@ impl Printer for FakePrinter {
         if !inside.status.can_print() {
             return Err(PrinterError::NotReady(inside.status.clone()));
         }
-        let outcome = inside
-            .script
-            .pop_front()
-            .unwrap_or(Ok(Outcome::Confirmed))?;
+        let outcome = inside.script.pop_front().unwrap_or(Ok(Outcome::Confirmed))?;
         inside.sent.push(job.clone());
         Ok(outcome)
     }
@@ -234,10 +223,7 @@ mod tests {
     use super::*;
 
     fn job(name: &str) -> Job {
-        Job {
-            name: JobName::new(name).unwrap(),
-            bitmap: Bitmap::new(8, 1).unwrap(),
-        }
+        Job { name: JobName::new(name).unwrap(), bitmap: Bitmap::new(8, 1).unwrap() }
     }
 
     #[test]
@@ -246,21 +232,14 @@ mod tests {
             assert_eq!(JobName::new(bad), Err(BadJobName(bad.into())));
         }
         assert!(JobName::new("x".repeat(101)).is_err());
-        assert_eq!(
-            JobName::new("2026-03-01_R043.2").unwrap().as_str(),
-            "2026-03-01_R043.2"
-        );
+        assert_eq!(JobName::new("2026-03-01_R043.2").unwrap().as_str(), "2026-03-01_R043.2");
     }
 
     #[test]
     fn the_fake_follows_its_script_then_confirms() {
         let (mut printer, handle) = FakePrinter::new();
-        let unknown = Outcome::Unknown {
-            why: "no answer after the last byte".into(),
-        };
-        handle
-            .then(Ok(unknown.clone()))
-            .then(Err(PrinterError::NotReady(PrinterStatus::Offline)));
+        let unknown = Outcome::Unknown { why: "no answer after the last byte".into() };
+        handle.then(Ok(unknown.clone())).then(Err(PrinterError::NotReady(PrinterStatus::Offline)));
         assert_eq!(printer.print(&job("a")).unwrap(), unknown);
         assert!(printer.print(&job("b")).is_err());
         assert_eq!(printer.print(&job("b")).unwrap(), Outcome::Confirmed);
@@ -274,10 +253,7 @@ mod tests {
         handle.set_status(PrinterStatus::PaperOut);
         assert_eq!(printer.status(), PrinterStatus::PaperOut);
         let error = printer.print(&job("a")).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the printer cannot print now: the paper is out"
-        );
+        assert_eq!(error.to_string(), "the printer cannot print now: the paper is out");
         assert!(handle.sent().is_empty());
         handle.set_status(PrinterStatus::PaperNearEnd);
         assert_eq!(printer.print(&job("a")).unwrap(), Outcome::Confirmed);

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Fault;
-use crate::queue::{BootId, EVENT_VERSION, End, Event, Moment, Queue, Recorded, Ticket};
+use crate::queue::{BootId, EVENT_VERSION, End, Moment, Queue, Recorded, ServiceId, Ticket, TicketId};
 
 /// Who asked for an event, and under which request name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,8 +27,6 @@ pub struct Writer {
 pub struct Loaded {
     /// The state after the last event.
     pub queue: Queue,
-    /// The requests of those events, each with its first event and the ticket it was about.
-    pub requests: Vec<(String, Recorded)>,
     /// How many events were read after the snapshot.
     pub replayed: usize,
 }
@@ -63,6 +61,41 @@ impl Writer {
         load(&self.connection)
     }
 
+    /// The named requests of the newest `count` events, oldest first: key, first event, and the ticket it was about.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk.
+    pub fn recent_requests(&self, count: u64) -> Result<Vec<(String, u64, Option<TicketId>)>, Fault> {
+        let mut statement = self.connection.prepare(
+            "select request, first, body ->> 'ticket' from events
+             where seq > (select coalesce(max(seq), 0) - ?1 from events) and request is not null order by seq",
+        )?;
+        let rows = statement
+            .query_map([count], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<u64>>(2)?.map(TicketId))))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What past visits took at a desk, per service, oldest first: at most `count` each, milliseconds from call to finish.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk.
+    pub fn past_visits(&self, services: &[ServiceId], count: u32) -> Result<Vec<(ServiceId, u64)>, Fault> {
+        let mut statement = self.connection.prepare(
+            "select ended_ms - called_ms from visits
+             where service = ?1 and end = 'finished' and waiting_ms is not null and ended_ms >= called_ms
+               and ticket > (select coalesce(max(ticket), 0) - 5000 from visits)
+             order by ticket desc limit ?2",
+        )?;
+        let mut visits = Vec::new();
+        for service in services {
+            let rows = statement.query_map(params![service.as_str(), count], |row| row.get::<_, u64>(0))?;
+            let mut newest_first = rows.collect::<Result<Vec<_>, _>>()?;
+            newest_first.reverse();
+            visits.extend(newest_first.into_iter().map(|ms| (service.clone(), ms)));
+        }
+        Ok(visits)
+    }
+
     /// Begins a group of commands that become durable together.
     ///
     /// # Errors
@@ -76,8 +109,7 @@ impl Writer {
     /// # Errors
     /// A [`Fault`] of the disk: the group must be rolled back.
     pub fn append(&self, recorded: &Recorded, request: &Request) -> Result<(), Fault> {
-        let body = serde_json::to_string(&recorded.event)
-            .map_err(|source| Fault::Event { seq: recorded.seq, source })?;
+        let body = serde_json::to_string(&recorded.event).map_err(|source| Fault::Event { seq: recorded.seq, source })?;
         let at = &recorded.at;
         let mut statement = self.connection.prepare_cached(
             "insert into events (seq, first, version, wall_ms, offset_s, mono_ms, boot, trusted, desk, actor, request, body)
@@ -211,30 +243,23 @@ pub(super) fn load(connection: &Connection) -> Result<Loaded, Fault> {
         Some(body) => serde_json::from_str::<Queue>(&body).map_err(Fault::Snapshot)?.indexed(),
         None => Queue::default(),
     };
-    let mut requests = Vec::new();
     let mut replayed = 0;
-    each_event(connection, queue.seq(), |recorded, request| {
+    each_event(connection, queue.seq(), |recorded| {
         queue.apply(&recorded);
         replayed += 1;
-        if matches!(recorded.event, Event::DayOpened { .. }) {
-            requests.clear();
-        }
-        if let Some(request) = request {
-            requests.push((request, recorded));
-        }
         Ok(())
     })?;
-    Ok(Loaded { queue, requests, replayed })
+    Ok(Loaded { queue, replayed })
 }
 
 /// Reads every event after `after`, in order, and checks that none is missing.
 pub(super) fn each_event(
     connection: &Connection,
     after: u64,
-    mut take: impl FnMut(Recorded, Option<String>) -> Result<(), Fault>,
+    mut take: impl FnMut(Recorded) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let mut statement = connection.prepare(
-        "select seq, first, wall_ms, offset_s, mono_ms, boot, trusted, desk, request, body from events where seq > ?1 order by seq",
+        "select seq, first, wall_ms, offset_s, mono_ms, boot, trusted, desk, body from events where seq > ?1 order by seq",
     )?;
     let mut rows = statement.query([after])?;
     let mut expected = after + 1;
@@ -252,10 +277,10 @@ pub(super) fn each_event(
             trusted: row.get(6)?,
         };
         let desk: Option<String> = row.get(7)?;
-        let body = row.get_ref(9)?.as_str().map_err(rusqlite::Error::from)?;
+        let body = row.get_ref(8)?.as_str().map_err(rusqlite::Error::from)?;
         let event = serde_json::from_str(body).map_err(|source| Fault::Event { seq, source })?;
         let desk = desk.as_deref().map(Into::into);
-        take(Recorded { seq, first: row.get(1)?, at, desk, event }, row.get(8)?)?;
+        take(Recorded { seq, first: row.get(1)?, at, desk, event })?;
     }
     Ok(())
 }

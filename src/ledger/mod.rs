@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-pub use accounts::{Accounts, Role, Session, StaffRow};
+pub use accounts::{Accounts, Role, Session, StaffRow, hash_secret, new_token, secret_fits};
 pub use append::{Loaded, Request, Writer};
 pub use backup::{backup, expire_backups};
 pub use check::{Report, check};

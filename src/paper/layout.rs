@@ -20,12 +20,7 @@ pub(super) struct LaidOut {
 }
 
 /// Lays out one ticket.
-pub(super) fn ticket(
-    fonts: &mut Fonts,
-    paper: &TicketPaper,
-    words: &PaperWords,
-    style: PaperStyle,
-) -> LaidOut {
+pub(super) fn ticket(fonts: &mut Fonts, paper: &TicketPaper, words: &PaperWords, style: PaperStyle) -> LaidOut {
     let mut page = Page::new(fonts, style);
     if paper.copy {
         page.copy_mark(words);
@@ -46,10 +41,7 @@ pub(super) fn ticket(
         page.line(line, Size::Body, false);
     }
     page.gap(6);
-    LaidOut {
-        sheet: page.sheet,
-        warnings: page.warnings,
-    }
+    LaidOut { sheet: page.sheet, warnings: page.warnings }
 }
 
 /// Font sizes in tenths of a point on 58 mm paper.
@@ -109,12 +101,7 @@ impl<'a> Page<'a> {
     }
 
     fn set(&mut self, text: &str, tenths: u16, bold: bool, room: i32, centred: bool) -> TextBlock {
-        let how = Setting {
-            bold,
-            size: self.points(tenths),
-            width: u32::try_from(room).ok(),
-            centred,
-        };
+        let how = Setting { bold, size: self.points(tenths), width: u32::try_from(room).ok(), centred };
         self.fonts.set(text, how)
     }
 
@@ -135,8 +122,7 @@ impl<'a> Page<'a> {
     fn rule(&mut self) {
         self.gap(4);
         let thick = ((self.style.dpi() as i32 + 36) / 72).max(2);
-        self.sheet
-            .rect(self.margin, self.sheet.y, self.room, thick, true);
+        self.sheet.rect(self.margin, self.sheet.y, self.room, thick, true);
         self.sheet.space(thick);
         self.gap(4);
     }
@@ -162,18 +148,12 @@ impl<'a> Page<'a> {
     fn number(&mut self, number: &str) {
         let width = self.style.width_dots() as i32;
         let (most_wide, most_tall) = (width * NUMBER_WIDTH / 100, width * NUMBER_HEIGHT / 100);
-        let one_line = |size| Setting {
-            bold: true,
-            size,
-            width: None,
-            centred: false,
-        };
+        let one_line = |size| Setting { bold: true, size, width: None, centred: false };
         let probe = 200.0;
         let Some(ink) = self.fonts.set(number, one_line(probe)).ink() else {
             return;
         };
-        let grow =
-            (most_wide as f32 / ink.width() as f32).min(most_tall as f32 / ink.height() as f32);
+        let grow = (most_wide as f32 / ink.width() as f32).min(most_tall as f32 / ink.height() as f32);
         let mut size = (probe * grow).ceil() + 1.0;
         // ink grows in whole dots, so the last steps are tried rather than computed
         loop {
@@ -229,10 +209,7 @@ impl<'a> Page<'a> {
         let indent = side + em / 2;
         for thing in things {
             let block = self.set(thing, Size::Body as u16, false, self.room - indent, false);
-            let (x, y) = (
-                self.margin + stroke,
-                self.sheet.y + (block.line_height - side) / 2,
-            );
+            let (x, y) = (self.margin + stroke, self.sheet.y + (block.line_height - side) / 2);
             self.sheet.rect(x, y, side, side, true);
             let hole = side - 2 * stroke;
             self.sheet.rect(x + stroke, y + stroke, hole, hole, false);
@@ -257,8 +234,7 @@ impl<'a> Page<'a> {
         let (left, top) = ((self.style.width_dots() as i32 - size) / 2, self.sheet.y);
         let dots = code.dots as i32;
         for (x, y) in code.dark_modules() {
-            self.sheet
-                .rect(left + x as i32, top + y as i32, dots, dots, true);
+            self.sheet.rect(left + x as i32, top + y as i32, dots, dots, true);
         }
         self.sheet.space(size);
         self.line(caption, Size::Body, false);

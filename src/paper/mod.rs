@@ -57,15 +57,9 @@ pub struct PaperStyle {
 
 impl PaperStyle {
     /// 58 mm paper on the usual head: 384 dots at 203 dpi.
-    pub const MM58: Self = Self {
-        width_dots: 384,
-        dpi: 203,
-    };
+    pub const MM58: Self = Self { width_dots: 384, dpi: 203 };
     /// 80 mm paper on the usual head: 576 dots at 203 dpi.
-    pub const MM80: Self = Self {
-        width_dots: 576,
-        dpi: 203,
-    };
+    pub const MM80: Self = Self { width_dots: 576, dpi: 203 };
 
     /// A head of `width_dots` (a multiple of 8) at `dpi` dots to the inch. Epson's 180 dpi heads have 360 and 512.
     ///
@@ -78,11 +72,7 @@ impl PaperStyle {
         }
         // 25.4 mm to the inch, in tenths to stay whole
         let tenths_of_mm = u64::from(width_dots) * 254 / u64::from(dpi);
-        if (350..=1_200).contains(&tenths_of_mm) {
-            Ok(Self { width_dots, dpi })
-        } else {
-            Err(refused)
-        }
+        if (350..=1_200).contains(&tenths_of_mm) { Ok(Self { width_dots, dpi }) } else { Err(refused) }
     }
 
     /// Printable width in dots.
@@ -123,10 +113,7 @@ pub enum PaperWarning {
 }
 
 fn listed(characters: &[char]) -> String {
-    let each: Vec<String> = characters
-        .iter()
-        .map(|&c| format!("{c} (U+{:04X})", u32::from(c)))
-        .collect();
+    let each: Vec<String> = characters.iter().map(|&c| format!("{c} (U+{:04X})", u32::from(c))).collect();
     each.join(", ")
 }
 
@@ -164,21 +151,14 @@ impl Typesetter {
     /// # Errors
     /// [`PaperError::Fonts`] when the program was built with broken ones.
     pub fn new() -> Result<Self, PaperError> {
-        Ok(Self {
-            fonts: text::Fonts::bundled()?,
-        })
+        Ok(Self { fonts: text::Fonts::bundled()? })
     }
 
     /// Lays out and draws one ticket.
     ///
     /// # Errors
     /// [`PaperError::Shape`], which no valid [`PaperStyle`] is known to bring about.
-    pub fn ticket(
-        &mut self,
-        paper: &TicketPaper,
-        words: &PaperWords,
-        style: PaperStyle,
-    ) -> Result<Typeset, PaperError> {
+    pub fn ticket(&mut self, paper: &TicketPaper, words: &PaperWords, style: PaperStyle) -> Result<Typeset, PaperError> {
         let laid_out = layout::ticket(&mut self.fonts, paper, words, style);
         let mut warnings = laid_out.warnings;
         let missing = self.fonts.take_missing();
@@ -191,9 +171,6 @@ impl Typesetter {
         } else if drawn.outside > 0 {
             warnings.push(PaperWarning::Outside(drawn.outside));
         }
-        Ok(Typeset {
-            bitmap: drawn.bitmap,
-            warnings,
-        })
+        Ok(Typeset { bitmap: drawn.bitmap, warnings })
     }
 }

@@ -32,11 +32,7 @@ impl Code {
             let pleasant = (room * 62 / 100 / modules).min(most);
             let dots = pleasant.max(least);
             (dots * modules <= room).then(|| Self {
-                dark: code
-                    .into_colors()
-                    .into_iter()
-                    .map(|c| c == Color::Dark)
-                    .collect(),
+                dark: code.into_colors().into_iter().map(|c| c == Color::Dark).collect(),
                 side,
                 dots,
             })
@@ -52,10 +48,7 @@ impl Code {
     pub(super) fn dark_modules(&self) -> impl Iterator<Item = (u32, u32)> {
         let rows = self.dark.chunks_exact(self.side as usize);
         (QUIET..).zip(rows).flat_map(move |(y, row)| {
-            (QUIET..)
-                .zip(row)
-                .filter(|(_, dark)| **dark)
-                .map(move |(x, _)| (x * self.dots, y * self.dots))
+            (QUIET..).zip(row).filter(|(_, dark)| **dark).map(move |(x, _)| (x * self.dots, y * self.dots))
         })
     }
 }

@@ -33,11 +33,7 @@ pub(super) struct Sheet {
 
 impl Sheet {
     pub(super) fn new(width: u32) -> Self {
-        Self {
-            width,
-            y: 0,
-            items: Vec::new(),
-        }
+        Self { width, y: 0, items: Vec::new() }
     }
 
     /// Leaves `dots` free.
@@ -52,12 +48,7 @@ impl Sheet {
 
     /// Places a text's box at `x`, `y`.
     pub(super) fn text_at(&mut self, block: TextBlock, x: i32, y: i32, black: bool) {
-        self.items.push(Item::Text {
-            dots: block.dots,
-            x,
-            y,
-            black,
-        });
+        self.items.push(Item::Text { dots: block.dots, x, y, black });
     }
 
     /// Places a filled rectangle.
@@ -69,18 +60,11 @@ impl Sheet {
     pub(super) fn draw(self) -> Result<Drawn, BitmapError> {
         let wanted = u32::try_from(self.y).unwrap_or(0).max(1);
         let height = wanted.min(MAX_HEIGHT);
-        let mut canvas = Canvas {
-            bitmap: Bitmap::new(self.width, height)?,
-            outside: 0,
-        };
+        let mut canvas = Canvas { bitmap: Bitmap::new(self.width, height)?, outside: 0 };
         for item in self.items {
             canvas.draw(item);
         }
-        Ok(Drawn {
-            bitmap: canvas.bitmap,
-            cut: wanted - height,
-            outside: canvas.outside,
-        })
+        Ok(Drawn { bitmap: canvas.bitmap, cut: wanted - height, outside: canvas.outside })
     }
 }
 

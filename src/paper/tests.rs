@@ -27,10 +27,7 @@ fn example() -> TicketPaper {
 }
 
 fn set(paper: &TicketPaper, style: PaperStyle) -> Typeset {
-    Typesetter::new()
-        .unwrap()
-        .ticket(paper, &PaperWords::default(), style)
-        .unwrap()
+    Typesetter::new().unwrap().ticket(paper, &PaperWords::default(), style).unwrap()
 }
 
 fn row_ink(bitmap: &Bitmap, y: u32) -> Option<(u32, u32)> {
@@ -53,10 +50,7 @@ fn bands(bitmap: &Bitmap) -> Vec<(u32, u32)> {
 
 /// The number is the first thing on the paper that is taller than any line of text.
 fn number_band(bitmap: &Bitmap) -> (u32, u32) {
-    bands(bitmap)
-        .into_iter()
-        .find(|(first, last)| last - first >= bitmap.width() / 9)
-        .expect("a number")
+    bands(bitmap).into_iter().find(|(first, last)| last - first >= bitmap.width() / 9).expect("a number")
 }
 
 fn number_width(bitmap: &Bitmap) -> u32 {
@@ -70,11 +64,7 @@ fn number_width(bitmap: &Bitmap) -> u32 {
 fn decoded(bitmap: &Bitmap) -> Vec<String> {
     let (w, h) = (bitmap.width() as usize, bitmap.height() as usize);
     let grey = |x: usize, y: usize| {
-        if bitmap.is_black(x as u32, y as u32) {
-            0
-        } else {
-            255
-        }
+        if bitmap.is_black(x as u32, y as u32) { 0 } else { 255 }
     };
     let mut image = rqrr::PreparedImage::prepare_from_greyscale(w, h, grey);
     let grids = image.detect_grids();
@@ -98,10 +88,7 @@ fn the_code_keeps_its_quiet_zone() {
         let (side, quiet) = (code.size() - 2 * QUIET * code.dots, QUIET * code.dots);
         let bitmap = set(&example(), style).bitmap;
         let all = bands(&bitmap);
-        let at = all
-            .iter()
-            .position(|(a, b)| b - a + 1 == side)
-            .expect("a code");
+        let at = all.iter().position(|(a, b)| b - a + 1 == side).expect("a code");
         assert!(all[at].0 - all[at - 1].1 > quiet, "above, {style:?}");
         assert!(all[at + 1].0 - all[at].1 > quiet, "below, {style:?}");
     }
@@ -111,10 +98,7 @@ fn the_code_keeps_its_quiet_zone() {
 fn the_number_is_as_wide_as_the_paper_allows() {
     for style in styles() {
         for number in ["R043", "A1", "W9", "B12", "W8888", "R123456"] {
-            let paper = TicketPaper {
-                number: number.into(),
-                ..example()
-            };
+            let paper = TicketPaper { number: number.into(), ..example() };
             let width = number_width(&set(&paper, style).bitmap) * 100;
             let all = style.width_dots();
             assert!(width <= all * 88, "{number} {style:?}: {}", width / all);
@@ -127,9 +111,7 @@ fn the_number_is_as_wide_as_the_paper_allows() {
 fn nothing_is_inked_in_the_margins() {
     let long = TicketPaper {
         store: "Ångström & Ñandú — WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW".into(),
-        have_ready: vec![
-            "jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj".into(),
-        ],
+        have_ready: vec!["jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj".into()],
         promise: Some("about an hour and a quarter to an hour and three quarters".into()),
         copy: true,
         ..example()
@@ -145,14 +127,8 @@ fn nothing_is_inked_in_the_margins() {
                 let Some((left, right)) = row_ink(&bitmap, y) else {
                     continue;
                 };
-                assert!(
-                    left >= free && right < bitmap.width() - free,
-                    "row {y}, {style:?}"
-                );
-                assert!(
-                    y >= free && y < bitmap.height() - free,
-                    "row {y}, {style:?}"
-                );
+                assert!(left >= free && right < bitmap.width() - free, "row {y}, {style:?}");
+                assert!(y >= free && y < bitmap.height() - free, "row {y}, {style:?}");
             }
         }
     }
@@ -164,52 +140,27 @@ fn the_same_ticket_gives_the_same_dots_whatever_came_before() {
     let words = PaperWords::default();
     let mut used = Typesetter::new().unwrap();
     for number in ["A1", "B22", "C333 中"] {
-        let other = TicketPaper {
-            number: number.into(),
-            ..example()
-        };
+        let other = TicketPaper { number: number.into(), ..example() };
         used.ticket(&other, &words, PaperStyle::MM80).unwrap();
     }
-    assert_eq!(
-        used.ticket(&example(), &words, PaperStyle::MM58).unwrap(),
-        fresh
-    );
-    let other = TicketPaper {
-        number: "R044".into(),
-        ..example()
-    };
+    assert_eq!(used.ticket(&example(), &words, PaperStyle::MM58).unwrap(), fresh);
+    let other = TicketPaper { number: "R044".into(), ..example() };
     assert_ne!(set(&other, PaperStyle::MM58).bitmap, fresh.bitmap);
 }
 
 #[test]
 fn characters_no_font_has_are_reported_and_the_rest_is_printed() {
-    let paper = TicketPaper {
-        service: "退货 ☃ Returns".into(),
-        have_ready: vec!["☃".into()],
-        ..example()
-    };
+    let paper = TicketPaper { service: "退货 ☃ Returns".into(), have_ready: vec!["☃".into()], ..example() };
     let made = set(&paper, PaperStyle::MM58);
-    assert_eq!(
-        made.warnings,
-        [PaperWarning::MissingCharacters(vec!['☃', '货', '退'])]
-    );
-    assert_eq!(
-        made.warnings[0].to_string(),
-        "no bundled font has: ☃ (U+2603), 货 (U+8D27), 退 (U+9000)"
-    );
+    assert_eq!(made.warnings, [PaperWarning::MissingCharacters(vec!['☃', '货', '退'])]);
+    assert_eq!(made.warnings[0].to_string(), "no bundled font has: ☃ (U+2603), 货 (U+8D27), 退 (U+9000)");
     assert_eq!(decoded(&made.bitmap), [URL]);
-    assert_eq!(
-        number_width(&made.bitmap),
-        number_width(&set(&example(), PaperStyle::MM58).bitmap)
-    );
+    assert_eq!(number_width(&made.bitmap), number_width(&set(&example(), PaperStyle::MM58).bitmap));
 }
 
 #[test]
 fn the_words_of_the_paper_itself_are_all_in_the_fonts() {
-    let paper = TicketPaper {
-        copy: true,
-        ..example()
-    };
+    let paper = TicketPaper { copy: true, ..example() };
     assert_eq!(set(&paper, PaperStyle::MM58).warnings, []);
 }
 
@@ -217,12 +168,7 @@ fn the_words_of_the_paper_itself_are_all_in_the_fonts() {
 fn long_texts_wrap_and_lose_no_letter() {
     let mut fonts = Fonts::bundled().unwrap();
     let mut one = |text: &str, width| {
-        let how = Setting {
-            bold: false,
-            size: 25.0,
-            width,
-            centred: true,
-        };
+        let how = Setting { bold: false, size: 25.0, width, centred: true };
         fonts.set(text, how)
     };
     for text in [
@@ -236,14 +182,8 @@ fn long_texts_wrap_and_lose_no_letter() {
         let ink = wrapped.ink().unwrap();
         assert!(ink.left >= -1 && ink.right <= 368 && ink.bottom < wrapped.height);
     }
-    let long = TicketPaper {
-        service: "Return or exchange ".repeat(9),
-        ..example()
-    };
-    let (tall, usual) = (
-        set(&long, PaperStyle::MM58),
-        set(&example(), PaperStyle::MM58),
-    );
+    let long = TicketPaper { service: "Return or exchange ".repeat(9), ..example() };
+    let (tall, usual) = (set(&long, PaperStyle::MM58), set(&example(), PaperStyle::MM58));
     assert_eq!(tall.warnings, []);
     assert!(number_band(&tall.bitmap).0 > number_band(&usual.bitmap).0 + 4 * 25);
 }
@@ -252,30 +192,15 @@ fn long_texts_wrap_and_lose_no_letter() {
 fn a_copy_says_so_above_the_same_ticket() {
     for style in styles() {
         let first = set(&example(), style).bitmap;
-        let copy = set(
-            &TicketPaper {
-                copy: true,
-                ..example()
-            },
-            style,
-        )
-        .bitmap;
+        let copy = set(&TicketPaper { copy: true, ..example() }, style).bitmap;
         let (from, to) = bands(&copy)[0];
         let mark = (from..=to).flat_map(|y| (0..copy.width()).map(move |x| (x, y)));
         let black = mark.filter(|&(x, y)| copy.is_black(x, y)).count() as u32;
-        assert!(
-            black * 10 > (to - from + 1) * copy.width() * 6,
-            "a black band"
-        );
+        assert!(black * 10 > (to - from + 1) * copy.width() * 6, "a black band");
         assert!(to - from > style.width_dots() / 6, "a tall one");
         let below = |bitmap: &Bitmap| {
             let (number, _) = number_band(bitmap);
-            bitmap
-                .rows()
-                .skip(number as usize)
-                .flatten()
-                .copied()
-                .collect::<Vec<u8>>()
+            bitmap.rows().skip(number as usize).flatten().copied().collect::<Vec<u8>>()
         };
         // the band is tall too, so the number is looked for under it
         let rows = (copy.height() - to - 1) as usize;
@@ -287,11 +212,7 @@ fn a_copy_says_so_above_the_same_ticket() {
 
 #[test]
 fn what_is_not_there_takes_no_room() {
-    let bare = TicketPaper {
-        number: "R043".into(),
-        made_at: "14:07".into(),
-        ..TicketPaper::default()
-    };
+    let bare = TicketPaper { number: "R043".into(), made_at: "14:07".into(), ..TicketPaper::default() };
     let made = set(&bare, PaperStyle::MM58);
     assert_eq!(made.warnings, []);
     assert_eq!(bands(&made.bitmap).len(), 2, "number and time");
@@ -301,34 +222,19 @@ fn what_is_not_there_takes_no_room() {
 #[test]
 fn an_address_too_long_for_a_code_costs_the_code_only() {
     let url = format!("https://example.org/{}", "x".repeat(2_000));
-    let made = set(
-        &TicketPaper {
-            url: url.clone(),
-            ..example()
-        },
-        PaperStyle::MM58,
-    );
+    let made = set(&TicketPaper { url: url.clone(), ..example() }, PaperStyle::MM58);
     assert_eq!(made.warnings, [PaperWarning::NoQr(url.len())]);
     assert!(decoded(&made.bitmap).is_empty());
     assert!(number_width(&made.bitmap) > 0);
     // long, but readable still
     let url = format!("https://example.org/{}", "x".repeat(300));
-    let made = set(
-        &TicketPaper {
-            url: url.clone(),
-            ..example()
-        },
-        PaperStyle::MM58,
-    );
+    let made = set(&TicketPaper { url: url.clone(), ..example() }, PaperStyle::MM58);
     assert_eq!(decoded(&made.bitmap), [url]);
 }
 
 #[test]
 fn a_novel_is_cut_at_its_foot_and_says_so() {
-    let paper = TicketPaper {
-        have_ready: vec!["a thing".into(); 600],
-        ..example()
-    };
+    let paper = TicketPaper { have_ready: vec!["a thing".into(); 600], ..example() };
     let made = set(&paper, PaperStyle::MM58);
     assert!(matches!(made.warnings[..], [PaperWarning::Cut(rows)] if rows > 0));
     assert_eq!(made.bitmap.height(), nowserving_hardware::MAX_HEIGHT);
@@ -338,27 +244,14 @@ fn a_novel_is_cut_at_its_foot_and_says_so() {
 #[test]
 fn control_characters_are_no_words() {
     let plain = set(&example(), PaperStyle::MM58);
-    let dirty = TicketPaper {
-        service: "Return\tor\u{7}exchange\r\n".into(),
-        ..example()
-    };
+    let dirty = TicketPaper { service: "Return\tor\u{7}exchange\r\n".into(), ..example() };
     assert_eq!(set(&dirty, PaperStyle::MM58), plain);
 }
 
 #[test]
 fn impossible_heads_are_refused() {
-    for (width, dpi) in [
-        (383, 203),
-        (0, 203),
-        (384, 0),
-        (384, 600),
-        (2_048, 203),
-        (80, 203),
-    ] {
-        let refused = PaperError::Style {
-            width_dots: width,
-            dpi,
-        };
+    for (width, dpi) in [(383, 203), (0, 203), (384, 0), (384, 600), (2_048, 203), (80, 203)] {
+        let refused = PaperError::Style { width_dots: width, dpi };
         assert_eq!(PaperStyle::new(width, dpi), Err(refused));
     }
     assert_eq!(PaperStyle::new(384, 203), Ok(PaperStyle::MM58));

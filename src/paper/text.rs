@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use cosmic_text::{
-    Align, Attrs, Buffer, CacheKey, Family, FontSystem, LayoutGlyph, LayoutRun, Metrics, Shaping,
-    SwashCache, SwashContent, Weight, Wrap, fontdb,
+    Align, Attrs, Buffer, CacheKey, Family, FontSystem, LayoutGlyph, LayoutRun, Metrics, Shaping, SwashCache, SwashContent,
+    Weight, Wrap, fontdb,
 };
 
 use super::PaperError;
@@ -64,16 +64,8 @@ impl Ink {
 impl TextBlock {
     /// Where its ink is; none for a blank text.
     pub(super) fn ink(&self) -> Option<Ink> {
-        let (xs, ys) = (
-            || self.dots.iter().map(|d| d.0),
-            || self.dots.iter().map(|d| d.1),
-        );
-        Some(Ink {
-            left: xs().min()?,
-            right: xs().max()?,
-            top: ys().min()?,
-            bottom: ys().max()?,
-        })
+        let (xs, ys) = (|| self.dots.iter().map(|d| d.0), || self.dots.iter().map(|d| d.1));
+        Some(Ink { left: xs().min()?, right: xs().max()?, top: ys().min()?, bottom: ys().max()? })
     }
 }
 
@@ -92,20 +84,14 @@ impl Fonts {
         for face in FACES {
             db.load_font_data(face.to_vec());
         }
-        let whole = db.faces().count() == FACES.len()
-            && db
-                .faces()
-                .all(|face| face.families.iter().any(|(name, _)| name == FAMILY));
+        let whole =
+            db.faces().count() == FACES.len() && db.faces().all(|face| face.families.iter().any(|(name, _)| name == FAMILY));
         if !whole {
             return Err(PaperError::Fonts);
         }
         // the locale only chooses among fallback fonts, of which there are none
         let system = FontSystem::new_with_locale_and_db("en".into(), db);
-        Ok(Self {
-            system,
-            rasteriser: SwashCache::new(),
-            missing: BTreeSet::new(),
-        })
+        Ok(Self { system, rasteriser: SwashCache::new(), missing: BTreeSet::new() })
     }
 
     /// The characters no font had since the last call, sorted.
@@ -119,27 +105,14 @@ impl Fonts {
         let line_height = (how.size * LEADING).round();
         let mut buffer = Buffer::new(&mut self.system, Metrics::new(how.size, line_height));
         // not cosmic-text's Hinting: it widens lines to whole dots after it has broken them, beyond the paper's edge
-        buffer.set_wrap(if how.width.is_some() {
-            Wrap::WordOrGlyph
-        } else {
-            Wrap::None
-        });
+        buffer.set_wrap(if how.width.is_some() { Wrap::WordOrGlyph } else { Wrap::None });
         buffer.set_size(how.width.map(|width| width as f32), None);
-        let attrs = Attrs::new()
-            .family(Family::Name(FAMILY))
-            .weight(if how.bold {
-                Weight::BOLD
-            } else {
-                Weight::NORMAL
-            });
+        let attrs = Attrs::new().family(Family::Name(FAMILY)).weight(if how.bold { Weight::BOLD } else { Weight::NORMAL });
         let align = (how.centred && how.width.is_some()).then_some(Align::Center);
         buffer.set_text(&text, &attrs, Shaping::Advanced, align);
         buffer.shape_until_scroll(&mut self.system, false);
 
-        let mut block = TextBlock {
-            line_height: line_height as i32,
-            ..TextBlock::default()
-        };
+        let mut block = TextBlock { line_height: line_height as i32, ..TextBlock::default() };
         for run in buffer.layout_runs() {
             block.lines += 1;
             block.height += block.line_height;
@@ -176,18 +149,9 @@ impl Fonts {
         }
         // whole dots, so that a letter has the same mask wherever it stands
         let x = (glyph.x + glyph.font_size * glyph.x_offset).round() as i32 + image.placement.left;
-        let y = baseline
-            - (glyph.y + glyph.font_size * glyph.y_offset).round() as i32
-            - image.placement.top;
-        for (row, coverage) in image
-            .data
-            .chunks_exact(image.placement.width as usize)
-            .enumerate()
-        {
-            let black = coverage
-                .iter()
-                .enumerate()
-                .filter(|(_, c)| **c >= BLACK_FROM);
+        let y = baseline - (glyph.y + glyph.font_size * glyph.y_offset).round() as i32 - image.placement.top;
+        for (row, coverage) in image.data.chunks_exact(image.placement.width as usize).enumerate() {
+            let black = coverage.iter().enumerate().filter(|(_, c)| **c >= BLACK_FROM);
             dots.extend(black.map(|(column, _)| (x + column as i32, y + row as i32)));
         }
     }
@@ -195,8 +159,5 @@ impl Fonts {
 
 /// Control characters have no place on paper; a line break has.
 fn printable(text: &str) -> String {
-    text.trim()
-        .chars()
-        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
-        .collect()
+    text.trim().chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
 }
