@@ -8,3 +8,4 @@ pub mod estimate;
 pub mod ledger;
 pub mod paper;
 pub mod queue;
+pub mod web;
