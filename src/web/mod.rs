@@ -1,0 +1,4 @@
+//! The web side: what phones, desks and managers see.
+
+pub mod assets;
+pub mod pages;
