@@ -130,6 +130,7 @@ impl Hub {
             take: settings.phone.take,
             trust_loopback: settings.web.trust_loopback,
             allowed_hosts: settings.web.allowed_hosts.clone(),
+            erase_after_days: settings.personal.erase_after_days,
             code_seed: code_seed(&accounts)?,
         };
         let (stop, stopping) = watch::channel(false);

@@ -71,15 +71,19 @@ impl Caller {
     /// # Errors
     /// 401 for somebody who is not logged in, 403 for a lesser role.
     pub fn require(&self, role: Role) -> Result<(), Problem> {
+        if self.may(role) { Ok(()) } else { Err(self.refusal(role)) }
+    }
+
+    /// What whoever may not do what needs `role` is told.
+    pub(super) fn refusal(&self, role: Role) -> Problem {
         match self {
-            caller if caller.may(role) => Ok(()),
             Self::Anyone | Self::Local => {
                 let detail = "Log in first, or send the bearer token of an enrolled device.";
-                Err(Problem::new(StatusCode::UNAUTHORIZED, "log-in", detail))
+                Problem::new(StatusCode::UNAUTHORIZED, "log-in", detail)
             }
-            _ => {
+            Self::Device(_) | Self::Staff(..) => {
                 let detail = format!("This needs the role {}. Ask a manager.", role.word());
-                Err(Problem::new(StatusCode::FORBIDDEN, "not-allowed", detail))
+                Problem::new(StatusCode::FORBIDDEN, "not-allowed", detail)
             }
         }
     }

@@ -5,11 +5,14 @@
 
 mod access;
 mod api;
+pub mod assets;
 mod feed;
 mod guard;
 mod metrics;
+pub mod pages;
 mod problem;
 mod server;
+mod site;
 mod tls;
 
 use std::collections::HashMap;
@@ -32,9 +35,11 @@ use tower_http::timeout::TimeoutLayer;
 pub use access::{Attempts, Caller, Peer};
 pub use problem::Problem;
 pub use server::{Limits, serve};
+pub use site::{FIRST_CODE, code_hash};
 pub use tls::{acceptor, own_certificate};
 
 use crate::branch::Branch;
+use crate::config::PhoneTake;
 
 /// The largest request body: a name and a question are far smaller.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -43,19 +48,6 @@ const REQUEST_TIME: Duration = Duration::from_secs(10);
 /// What a page may load: only what this branch serves itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-/// Whether phones may take numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PhoneTake {
-    /// They may not.
-    #[default]
-    Off,
-    /// With the code of the day, which the board shows.
-    Code,
-    /// Anybody who reaches the page.
-    Open,
-}
 
 /// How the web side behaves.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +60,8 @@ pub struct WebOptions {
     pub trust_loopback: bool,
     /// Names this branch answers to, besides addresses, `localhost` and names ending in `.local`.
     pub allowed_hosts: Vec<String>,
+    /// How long what a customer told the desk is kept, days.
+    pub erase_after_days: u32,
     /// Seed of the code of the day.
     pub code_seed: String,
 }
@@ -154,6 +148,7 @@ pub fn router(app: Shared) -> Router {
         .route("/feed", get(feed::feed))
         .route("/health", get(metrics::health))
         .route("/metrics", get(metrics::metrics))
+        .merge(site::routes())
         .merge(api::routes())
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -16,10 +16,11 @@ use super::api::manage::NewStaff;
 use super::api::notes::Note;
 use super::api::tickets::{IssueRequest, LeaveRequest};
 use super::pages::{self, Site};
-use super::{App, Peer, PhoneTake, Problem, Shared, assets};
+use super::{App, Peer, Problem, Shared, assets};
 use crate::branch::Ask;
+use crate::config::PhoneTake;
 use crate::ledger::{self, Accounts, Role};
-use crate::queue::{Command, LeaveReason, Origin, ServiceId, TicketId};
+use crate::queue::{Command, LeaveReason, ServiceId, TicketId};
 
 /// The setting that holds the hash of the first login's code.
 pub const FIRST_CODE: &str = "first_code";
@@ -66,6 +67,14 @@ impl IntoResponse for PageProblem {
     }
 }
 
+fn taking(take: PhoneTake) -> pages::phone::Taking {
+    match take {
+        PhoneTake::Off => pages::phone::Taking::Off,
+        PhoneTake::Code => pages::phone::Taking::Code,
+        PhoneTake::Open => pages::phone::Taking::Open,
+    }
+}
+
 type Page = Result<Response, PageProblem>;
 
 impl App {
@@ -92,7 +101,7 @@ fn overview_page(app: &App, status: StatusCode, problem: Option<&str>, chosen: O
     let now = app.branch.now().date_time();
     let html = app.branch.feed().with_view(|view| {
         let site = Site::new(&view.store);
-        pages::phone::overview(&pages::phone::Overview { site, view, now, taking: app.options.take, problem, chosen })
+        pages::phone::overview(&pages::phone::Overview { site, view, now, taking: taking(app.options.take), problem, chosen })
     });
     app.html(status, html)
 }
@@ -104,7 +113,7 @@ async fn overview(State(app): State<Shared>) -> Page {
         let now = app.branch.now().date_time();
         let html = app.branch.feed().with_view(|view| {
             let site = Site::new(&view.store);
-            let taking = app.options.take;
+            let taking = taking(app.options.take);
             pages::phone::overview(&pages::phone::Overview { site, view, now, taking, problem: None, chosen: None })
         });
         Bytes::from(html.unwrap_or_default())
@@ -121,7 +130,7 @@ async fn take(State(app): State<Shared>, caller: Caller, Form(request): Form<Iss
     let request = IssueRequest { class: None, origin: None, ..request };
     // a form on a page is a phone's, even on this machine
     let caller = if caller == Caller::Local { Caller::Anyone } else { caller };
-    match app.issue_plain(&caller, &request).await {
+    match app.issue(&caller, &request, None).await {
         Ok(issued) => Ok(Redirect::to(&format!("/t/{}", issued.key)).into_response()),
         Err(problem) => overview_page(&app, problem.status(), Some(&problem.detail), Some(&request.service)),
     }
@@ -315,14 +324,9 @@ async fn make_first(app: &App, form: &FirstForm) -> Result<String, Problem> {
 fn staff(app: &App, caller: &Caller, role: Role, next: &str) -> Result<String, Page> {
     match caller {
         Caller::Staff(name, _) if caller.may(role) => Ok(name.clone()),
-        Caller::Staff(..) => Err(caller.require(role).map(|()| unreachable_page()).map_err(|problem| app.problem(problem))),
+        Caller::Staff(..) => Err(Err(app.problem(caller.refusal(role)))),
         _ => Err(Ok(Redirect::to(&format!("/login?next={next}")).into_response())),
     }
-}
-
-/// `require` refuses a lesser role, so this is never seen.
-fn unreachable_page() -> Response {
-    StatusCode::FORBIDDEN.into_response()
 }
 
 /// Choose a desk.
@@ -384,7 +388,7 @@ async fn manage(State(app): State<Shared>, caller: Caller) -> Page {
         rules: queue.rules(),
         open: &view.open,
         date: view.date,
-        taking: app.options.take,
+        taking: taking(app.options.take),
         code: code.as_deref(),
         everybody: &everybody,
     });

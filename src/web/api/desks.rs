@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use super::Body;
-use super::tickets::{desk_role, phase_word};
+use super::tickets::desk_role;
 use crate::branch::Live;
 use crate::queue::{
     CallReason, Command, DeskId, DeskPhase, DeskState, Event, Moment, Number, Outcome, Phase, Queue, ServiceId, Ticket,
@@ -18,6 +18,18 @@ use crate::web::{App, Problem, Shared};
 
 /// How much of a line a desk is sent: nobody scrolls further.
 const SHOWN: usize = 60;
+
+/// What a phase is called in interfaces.
+fn phase_word(phase: &Phase) -> &'static str {
+    match phase {
+        Phase::Waiting => "waiting",
+        Phase::Called { .. } => "called",
+        Phase::Serving { .. } => "serving",
+        Phase::Parked { .. } => "parked",
+        Phase::Missed { .. } => "missed",
+        Phase::Ended(_) => "ended",
+    }
+}
 
 /// A ticket as staff see it.
 #[derive(Clone, Debug, Serialize)]

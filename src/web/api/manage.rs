@@ -11,7 +11,8 @@ use super::{Body, said};
 use crate::ledger::{Accounts, Role, StaffRow, hash_secret};
 use crate::queue::{By, Command, Day, Desk, Hours, Rules, Service};
 use crate::web::access::{Caller, blocking};
-use crate::web::{App, PhoneTake, Problem, Shared};
+use crate::config::PhoneTake;
+use crate::web::{App, Problem, Shared};
 
 /// A service with how it stands.
 #[derive(Clone, Debug, Serialize)]
@@ -224,7 +225,7 @@ pub(in crate::web) struct NewStaff {
 }
 
 impl NewStaff {
-    fn check(&self) -> Result<(), Problem> {
+    pub(in crate::web) fn check(&self) -> Result<(), Problem> {
         let wrong = |code, detail: &str| Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail));
         let name = self.name.trim();
         if name != self.name || !(1..=40).contains(&name.chars().count()) || name.chars().any(char::is_control) {

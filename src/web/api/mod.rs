@@ -1,7 +1,7 @@
 //! JSON over HTTP. Described by `openapi.json`, which the program serves.
 
 pub(super) mod desks;
-mod manage;
+pub(super) mod manage;
 pub(super) mod notes;
 pub(super) mod tickets;
 
@@ -98,7 +98,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 
 impl<T> Body<T> {
     /// The name of this request, kept apart from those of other callers.
-    fn request_key(&self, caller: &Caller) -> Option<RequestKey> {
+    pub(super) fn request_key(&self, caller: &Caller) -> Option<RequestKey> {
         let (key, fingerprint) = self.key.clone()?;
         Some(RequestKey { key: format!("{}:{key}", caller.actor()), fingerprint })
     }

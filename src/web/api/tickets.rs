@@ -7,14 +7,17 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use super::notes::Note;
-use super::{Body, Wait};
+use super::Body;
 use crate::ledger::Role;
 use crate::queue::{
     ClassId, Command, DeskId, End, LeaveReason, Moment, Number, Origin, Phase, Promise, ServiceId, Ticket, TicketId,
     TicketKey,
 };
+use crate::branch::RequestKey;
+use crate::config::PhoneTake;
 use crate::web::access::Caller;
-use crate::web::{App, PhoneTake, Problem, Shared};
+use crate::web::pages::phone::{DeskName, TicketBody, TicketCan, TicketEnd, TicketPhase};
+use crate::web::{App, Problem, Shared};
 
 /// What is asked for.
 #[derive(Clone, Debug, Deserialize)]
@@ -102,9 +105,13 @@ impl App {
         format!("{:05}", u32::from_be_bytes(bytes) % 100_000)
     }
 
-    /// Issues a ticket for `caller`.
-    pub(in crate::web) async fn issue(&self, caller: &Caller, body: &Body<IssueRequest>) -> Result<Issued, Problem> {
-        let request = &body.value;
+    /// Issues a ticket for `caller`; `name` makes a repetition safe.
+    pub(in crate::web) async fn issue(
+        &self,
+        caller: &Caller,
+        request: &IssueRequest,
+        name: Option<RequestKey>,
+    ) -> Result<Issued, Problem> {
         let origin = self.may_take(caller, request)?;
         let ask = crate::branch::Ask {
             command: Command::Issue {
@@ -115,7 +122,7 @@ impl App {
                 promise: None,
             },
             actor: caller.actor(),
-            request: body.request_key(caller),
+            request: name,
         };
         let done = self.branch.ask(ask).await?;
         let live = self.branch.live();
@@ -143,69 +150,14 @@ pub(in crate::web) fn draw_key() -> Result<TicketKey, Problem> {
 
 /// Gives a number.
 pub(super) async fn issue(State(app): State<Shared>, caller: Caller, body: Body<IssueRequest>) -> Result<Response, Problem> {
-    let issued = app.issue(&caller, &body).await?;
+    let issued = app.issue(&caller, &body.value, body.request_key(&caller)).await?;
     let location = issued.url.clone();
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(issued)).into_response())
 }
 
-/// What a ticket's owner may do now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(in crate::web) struct Can {
-    pub(in crate::web) leave: bool,
-    pub(in crate::web) delay: bool,
-    pub(in crate::web) requeue: bool,
-    pub(in crate::web) note: bool,
-}
-
-/// A desk, for a ticket's owner.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(in crate::web) struct DeskName {
-    pub(in crate::web) id: DeskId,
-    pub(in crate::web) name: String,
-}
-
-/// A ticket as its owner sees it.
-#[derive(Clone, Debug, Serialize)]
-pub(in crate::web) struct Shown {
-    pub(in crate::web) number: Number,
-    pub(in crate::web) service: ServiceId,
-    pub(in crate::web) service_name: String,
-    pub(in crate::web) accent: String,
-    pub(in crate::web) phase: &'static str,
-    pub(in crate::web) end: Option<&'static str>,
-    pub(in crate::web) ahead: Option<usize>,
-    pub(in crate::web) wait: Option<Wait>,
-    pub(in crate::web) promise: Option<Promise>,
-    pub(in crate::web) issued_at: String,
-    pub(in crate::web) desk: Option<DeskName>,
-    pub(in crate::web) invitations: u32,
-    pub(in crate::web) keep_until: Option<String>,
-    pub(in crate::web) can: Can,
-    pub(in crate::web) delay_passes: u32,
-    pub(in crate::web) name: Option<String>,
-    pub(in crate::web) question: Option<String>,
-    pub(in crate::web) why: String,
-}
-
-/// What a phase is called in interfaces.
-pub(in crate::web) fn phase_word(phase: &Phase) -> &'static str {
-    match phase {
-        Phase::Waiting => "waiting",
-        Phase::Called { .. } => "called",
-        Phase::Serving { .. } => "serving",
-        Phase::Parked { .. } => "parked",
-        Phase::Missed { .. } => "missed",
-        Phase::Ended(_) => "ended",
-    }
-}
-
-fn rfc3339(moment: &Moment) -> String {
-    moment.date_time().to_rfc3339_opts(chrono::SecondsFormat::Secs, false)
-}
-
 impl App {
     /// A ticket as its owner sees it.
-    pub(in crate::web) fn shown(&self, id: TicketId) -> Result<Shown, Problem> {
+    pub(in crate::web) fn shown(&self, id: TicketId) -> Result<TicketBody, Problem> {
         let now = self.branch.now();
         let live = self.branch.live();
         let queue = &live.queue;
@@ -214,13 +166,6 @@ impl App {
         let ahead = queue.ahead(ticket);
         let range = ahead.and_then(|ahead| live.estimator.range(queue, &ticket.service, ahead));
         let learning = live.estimator.is_learning();
-        let end = match &ticket.phase {
-            Phase::Ended(End::Finished { .. }) => Some("finished"),
-            Phase::Ended(End::Left { .. }) => Some("left"),
-            Phase::Ended(End::NoShow) => Some("no_show"),
-            Phase::Ended(End::DayClosed) => Some("day_closed"),
-            _ => None,
-        };
         let may = |command: Command| queue.decide(&command, &now).is_ok();
         let at_desk = matches!(
             ticket.phase,
@@ -228,21 +173,21 @@ impl App {
         );
         let desk = ticket.desk.as_ref().filter(|_| at_desk).and_then(|id| queue.desk(id));
         let note = live.personal.get(&id).cloned().unwrap_or_default();
-        Ok(Shown {
+        Ok(TicketBody {
             number: ticket.number.clone(),
             service: ticket.service.clone(),
             service_name: service.map_or_else(String::new, |service| service.name.clone()),
             accent: service.map_or_else(String::new, |service| service.accent.clone()),
-            phase: phase_word(&ticket.phase),
-            end,
-            ahead,
-            wait: range.map(|[from_min, to_min]| Wait { from_min, to_min, learning }),
+            phase: owner_phase(&ticket.phase),
+            end: owner_end(&ticket.phase),
+            ahead: ahead.map(|ahead| u32::try_from(ahead).unwrap_or(u32::MAX)),
+            wait: range.map(|[from_min, to_min]| Promise { from_min, to_min, learning }),
             promise: ticket.promise,
-            issued_at: rfc3339(&ticket.issued),
+            issued_at: ticket.issued.date_time(),
             desk: desk.map(|state| DeskName { id: state.desk.id.clone(), name: state.desk.name.clone() }),
             invitations: ticket.invitations,
             keep_until: keep_until(ticket),
-            can: Can {
+            can: TicketCan {
                 leave: may(Command::Leave { ticket: id, reason: LeaveReason::ChangedMind }),
                 delay: may(Command::Delay { ticket: id }),
                 requeue: may(Command::Requeue { ticket: id }),
@@ -262,10 +207,31 @@ impl App {
     }
 }
 
-fn keep_until(ticket: &Ticket) -> Option<String> {
+fn owner_phase(phase: &Phase) -> TicketPhase {
+    match phase {
+        Phase::Waiting => TicketPhase::Waiting,
+        Phase::Called { .. } => TicketPhase::Called,
+        Phase::Serving { .. } => TicketPhase::Serving,
+        Phase::Parked { .. } => TicketPhase::Parked,
+        Phase::Missed { .. } => TicketPhase::Missed,
+        Phase::Ended(_) => TicketPhase::Ended,
+    }
+}
+
+fn owner_end(phase: &Phase) -> Option<TicketEnd> {
+    let Phase::Ended(end) = phase else { return None };
+    Some(match end {
+        End::Finished { .. } => TicketEnd::Finished,
+        End::Left { .. } => TicketEnd::Left,
+        End::NoShow => TicketEnd::NoShow,
+        End::DayClosed => TicketEnd::DayClosed,
+    })
+}
+
+fn keep_until(ticket: &Ticket) -> Option<chrono::DateTime<chrono::FixedOffset>> {
     let Phase::Missed { since, keep_ms, .. } = &ticket.phase else { return None };
     let until = Moment { wall_ms: since.wall_ms + i64::try_from(*keep_ms).unwrap_or(0), ..*since };
-    Some(rfc3339(&until))
+    Some(until.date_time())
 }
 
 /// Follows a ticket.

@@ -1,0 +1,361 @@
+//! Every page, in every state: well formed, safe under the policy, readable by a machine that reads aloud, and saying what is so.
+
+use std::collections::{BTreeMap, HashSet};
+
+use scraper::{ElementRef, Html, Selector};
+
+use super::desk::{DeskPage, Desks};
+use super::manage::{Manage, StaffRow};
+use super::phone::{Overview, Taking, TicketEnd, TicketPage, TicketPhase};
+use super::staff::{First, Login};
+use super::words::{Opens, Stretch, Wait};
+use super::{Message, Site, desk, manage, phone, sample, staff};
+use crate::queue::{Desk, Hours, Profile, Rules, Service, ServiceId, ServiceState, Span, View};
+use crate::web::assets;
+
+const KEY: &str = "abcdefghijklmnopqrstuvwxyz";
+const STORE: &str = "Nordlund <b>&</b> Sons";
+
+fn all<'a>(page: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
+    page.select(&Selector::parse(selector).unwrap()).collect()
+}
+
+/// The text of the one element, white space joined.
+fn text(page: &Html, selector: &str) -> String {
+    let found = all(page, selector);
+    assert_eq!(found.len(), 1, "{selector} is there {} times", found.len());
+    found[0].text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Parses a page and holds against it what all pages promise.
+fn check(html: &str) -> Html {
+    let page = Html::parse_document(html);
+    assert!(page.errors.is_empty(), "{:?}\n{html}", page.errors);
+    assert_eq!(all(&page, "html[lang][dir]").len(), 1);
+    assert_eq!(all(&page, "h1").len(), 1, "one heading of the first order");
+    assert!(!text(&page, "title").is_empty());
+    assert!(all(&page, "[style], style, [onclick], script:not([src]), iframe").is_empty(), "the policy forbids it");
+    for element in all(&page, "[src], link[href], form[action], a[href]") {
+        let value = element.value();
+        let address = value.attr("src").or(value.attr("href")).or(value.attr("action")).unwrap();
+        assert!(address.starts_with('/') && !address.starts_with("//") || address.starts_with('#'), "{address} leads away");
+        if let Some(name) = address.strip_prefix("/assets/") {
+            assert!(assets::find(name).is_some(), "{address} is not served");
+        }
+    }
+    let mut ids = HashSet::new();
+    for element in all(&page, "[id]") {
+        assert!(ids.insert(element.value().id().unwrap()), "the id {:?} is there twice", element.value().id());
+    }
+    for element in all(&page, "[aria-labelledby], [aria-describedby]") {
+        let value = element.value();
+        let named = value.attr("aria-labelledby").or(value.attr("aria-describedby")).unwrap();
+        assert!(ids.contains(named), "nothing has the id {named}");
+    }
+    let labelled: HashSet<_> = all(&page, "label[for]").iter().map(|label| label.value().attr("for").unwrap()).collect();
+    for input in all(&page, "input:not([type=hidden]), select, textarea") {
+        let within = input.ancestors().filter_map(ElementRef::wrap).any(|parent| parent.value().name() == "label");
+        let value = input.value();
+        let named = value.id().is_some_and(|id| labelled.contains(id)) || value.attr("aria-label").is_some() || within;
+        assert!(named, "{} has no label", input.html());
+    }
+    page
+}
+
+fn overview(view: &View, taking: Taking) -> Html {
+    let page = Overview { site: Site::new(STORE), view, now: sample::now(), taking, problem: None, chosen: None };
+    check(&phone::overview(&page).unwrap())
+}
+
+fn ticket(phase: TicketPhase, change: impl FnOnce(&mut phone::TicketBody)) -> Html {
+    let mut ticket = sample::ticket(phase);
+    change(&mut ticket);
+    let page = TicketPage {
+        site: Site::new(STORE),
+        view: &sample::view(),
+        ticket: &ticket,
+        key: KEY,
+        now: sample::now(),
+        erase_days: 7,
+        writing: false,
+        problem: None,
+    };
+    check(&phone::ticket(&page).unwrap())
+}
+
+#[test]
+fn the_overview_says_each_wait_and_offers_no_number_unless_allowed() {
+    let page = overview(&sample::view(), Taking::Off);
+    assert_eq!(text(&page, "[data-service=R] .wait"), "about 14–27 min");
+    assert_eq!(text(&page, "[data-service=R] [data-say=waiting]"), "9 people wait");
+    assert_eq!(text(&page, "[data-service=R] [data-say=until]"), "Numbers until 17:40");
+    assert_eq!(text(&page, "[data-service=P] .wait"), "a few minutes");
+    assert_eq!(
+        text(&page, "[data-service=P] [data-say=learning]:not([hidden])"),
+        "We are still learning how long this takes."
+    );
+    assert_eq!(text(&page, "[data-service=Q] .wait"), "No numbers now: back at 15:00");
+    assert_eq!(text(&page, "#calls li:first-child"), "R043Desk 2");
+    assert!(all(&page, "input, form button").is_empty());
+    assert_eq!(text(&page, "header b"), STORE);
+}
+
+#[test]
+fn numbers_are_taken_with_the_code_and_only_where_they_are_given() {
+    let page = overview(&sample::view(), Taking::Code);
+    let radios: Vec<_> = all(&page, "input[name=service]").iter().map(|i| i.value().attr("value").unwrap()).collect();
+    assert_eq!(radios, ["R", "P"], "Q is stopped");
+    assert_eq!(all(&page, "form[action='/take'][method=post] input[name=code][required]").len(), 1);
+    let page = overview(&sample::view(), Taking::Open);
+    assert!(all(&page, "input[name=code]").is_empty());
+    assert_eq!(all(&page, "form button").len(), 1);
+}
+
+#[test]
+fn a_closed_and_a_closing_branch_say_so_and_give_nothing() {
+    let mut view = sample::view();
+    view.open.closing = true;
+    let page = overview(&view, Taking::Open);
+    assert_eq!(text(&page, "h1"), "We are closing");
+    assert!(all(&page, "input, form button").is_empty());
+    view.open.open = false;
+    view.open.opens = Some("2027-06-16T09:00".into());
+    let page = overview(&view, Taking::Open);
+    assert_eq!(text(&page, "#open"), "We are closed We open on Wednesday at 09:00.");
+    assert!(all(&page, "input, form button").is_empty());
+    assert_eq!(text(&page, "[data-service=R] .wait"), "closed");
+}
+
+#[test]
+fn a_service_without_a_desk_says_so() {
+    let mut view = sample::view();
+    let row = view.waits.get_mut(&ServiceId::from("R")).unwrap();
+    (row.now, row.by_place) = (None, Vec::new());
+    assert_eq!(text(&overview(&view, Taking::Off), "[data-service=R] .wait"), "No desk is open");
+    let page = ticket(TicketPhase::Waiting, |ticket| ticket.wait = None);
+    assert_eq!(text(&page, "#card [data-say=wait]"), "No desk is open");
+    assert!(all(&page, "svg").is_empty());
+}
+
+#[test]
+fn a_waiting_ticket_says_place_wait_and_promise_and_what_can_be_done() {
+    let page = ticket(TicketPhase::Waiting, |_| {});
+    assert_eq!(text(&page, "h1"), "R051");
+    assert_eq!(text(&page, "title"), "R051: 7 people before you");
+    assert_eq!(text(&page, "#card [data-say=wait]"), "about 14–27 min");
+    assert_eq!(text(&page, "#card [data-say=ahead]"), "7 people before you");
+    assert_eq!(text(&page, "#card [data-say=between]"), "Probably called between 14:21 and 14:34.");
+    assert_eq!(text(&page, "#card [data-say=nowcalled]"), "Now called: R043, Desk 2");
+    let labels: Vec<String> = all(&page, "svg text").iter().map(|label| label.text().collect()).collect();
+    assert_eq!(labels, ["now", "14:21", "14:34"]);
+    let reasons: Vec<_> = all(&page, "[name=reason]").iter().map(|b| b.value().attr("value").unwrap()).collect();
+    assert_eq!(reasons, ["answered", "changed_mind", "too_long"]);
+    for action in ["leave", "delay", "note"] {
+        assert_eq!(all(&page, &format!("form[action='/t/{KEY}/{action}'][method=post]")).len(), 1, "{action}");
+    }
+    assert_eq!(text(&page, "textarea"), "</textarea><script>alert(1)</script>");
+    assert!(all(&page, "script").len() == 2);
+    assert_eq!(text(&page, "[role=alert] .called, #alert"), "", "nobody is called");
+}
+
+#[test]
+fn one_ahead_and_none_ahead_are_said_as_people_do() {
+    let ahead = |n| text(&ticket(TicketPhase::Waiting, |ticket| ticket.ahead = Some(n)), "#card [data-say=ahead]");
+    assert_eq!(ahead(0), "You are next");
+    assert_eq!(ahead(1), "1 person before you");
+}
+
+#[test]
+fn a_called_ticket_says_where_in_the_title_and_aloud_and_again_on_a_recall() {
+    let page = ticket(TicketPhase::Called, |_| {});
+    assert_eq!(text(&page, "title"), "You are called: Desk 2 – R051");
+    assert_eq!(text(&page, "#alert[role=alert]"), "You are called: Desk 2");
+    let page = ticket(TicketPhase::Called, |ticket| ticket.invitations = 2);
+    assert_eq!(text(&page, "#alert[role=alert]"), "Called again You are called: Desk 2");
+}
+
+#[test]
+fn a_missed_ticket_says_until_when_and_offers_to_come_back_only_if_allowed() {
+    let page = ticket(TicketPhase::Missed, |_| {});
+    assert!(text(&page, "#card").contains("Your place is kept until 14:16."));
+    assert_eq!(all(&page, &format!("form[action='/t/{KEY}/requeue'] button")).len(), 1);
+    let page = ticket(TicketPhase::Missed, |ticket| ticket.can.requeue = false);
+    assert!(all(&page, "form[action$='/requeue']").is_empty());
+}
+
+#[test]
+fn every_end_has_its_sentence_and_refreshes_no_more() {
+    let mut said = HashSet::new();
+    for end in [TicketEnd::Finished, TicketEnd::Left, TicketEnd::NoShow, TicketEnd::DayClosed] {
+        let page = ticket(TicketPhase::Ended, |ticket| ticket.end = Some(end));
+        said.insert(text(&page, "#card"));
+        assert!(!page.html().contains("http-equiv"));
+        assert!(all(&page, "#ways-out form").is_empty());
+    }
+    assert_eq!(said.len(), 4);
+}
+
+#[test]
+fn without_script_a_live_page_refreshes_itself_except_while_somebody_writes() {
+    let (body, view) = (sample::ticket(TicketPhase::Waiting), sample::view());
+    let page = |writing| {
+        let site = Site::new(STORE);
+        let now = sample::now();
+        let page =
+            TicketPage { site, view: &view, ticket: &body, key: KEY, now, erase_days: 1, writing, problem: Some("No.") };
+        phone::ticket(&page).unwrap()
+    };
+    let (reading, writing) = (page(false), page(true));
+    assert!(reading.contains("<noscript><meta http-equiv=\"refresh\"") && !writing.contains("http-equiv"));
+    assert!(reading.contains("?write#note"));
+    // what only a script can do is hidden without one; the form is not, while writing
+    assert_eq!(all(&check(&reading), "form[action$='/note'][data-js]").len(), 1);
+    assert_eq!(all(&check(&writing), "form[action$='/note']:not([data-js])").len(), 1);
+    assert_eq!(text(&check(&writing), "#problem[role=alert]"), "No.");
+}
+
+#[test]
+fn every_other_state_of_a_ticket_is_well_formed() {
+    for phase in [TicketPhase::Serving, TicketPhase::Parked] {
+        assert!(text(&ticket(phase, |_| {}), "#card").contains("Desk 2"));
+    }
+}
+
+#[test]
+fn staff_pages_have_the_fields_the_handlers_read() {
+    let site = Site::new(STORE);
+    let page = Login { site, next: "/desk/2?a=\"b", name: "mia", problem: Some("That did not match.") };
+    let page = check(&staff::login(&page).unwrap());
+    assert_eq!(all(&page, "form[action='/login'] [name=next]")[0].value().attr("value"), Some("/desk/2?a=\"b"));
+    assert_eq!(all(&page, "form[action='/login'] [name=name], form[action='/login'] [name=pin]").len(), 2);
+    assert_eq!(text(&page, "[role=alert]"), "That did not match.");
+    let first = First { site, code: "k7", name: "", desk_name: "desk", least_password: 10, least_pin: 4, problem: None };
+    let page = check(&staff::first(&first).unwrap());
+    for name in ["code", "name", "password", "desk_name", "desk_pin"] {
+        assert_eq!(all(&page, &format!("form[action='/first'][method=post] [name={name}][required]")).len(), 1, "{name}");
+    }
+    let message =
+        Message { site, title: "There is no such page", sentence: "Look at /.", link: Some(("/", "The lines now")) };
+    assert_eq!(text(&check(&super::message(&message).unwrap()), "h1"), "There is no such page");
+}
+
+#[test]
+fn desk_pages_offer_each_desk_and_one_key_for_each_command() {
+    let (site, view) = (Site::new(STORE), sample::view());
+    let page = desk::desks(&Desks { site, staff: "mia", manager: true, desks: &view.desks }).unwrap();
+    let page = check(&page);
+    assert_eq!(all(&page, ".choices a").len(), 3);
+    assert_eq!(text(&page, "a[href='/desk/2']"), "Desk 2 open · R043");
+    let page = check(&desk::desk(&DeskPage { site, staff: "mia", manager: false, id: "2", name: "Desk 2" }).unwrap());
+    let mut keys = HashSet::new();
+    for button in all(&page, "[data-do]") {
+        assert!(keys.insert(button.value().attr("data-key").unwrap()), "a key that does two things");
+    }
+    for command in
+        ["open", "pause", "close", "call-next", "call", "recall", "start", "finish", "no-show", "park", "transfer", "undo"]
+    {
+        assert!(!all(&page, &format!("[data-do='{command}']")).is_empty(), "{command} has no button");
+    }
+    assert!(all(&page, "a[href='/manage']").is_empty());
+}
+
+#[test]
+fn the_managers_page_shows_what_is_set() {
+    let mut hours = Hours::default();
+    let time = |h| chrono::NaiveTime::from_hms_opt(h, 30, 0).unwrap();
+    hours.week[0] = vec![Span { open: time(8), close: time(12) }, Span { open: time(13), close: time(18) }];
+    hours.exceptions.insert(chrono::NaiveDate::from_ymd_opt(2027, 12, 24).unwrap(), Vec::new());
+    let service = |id, name: &str| ServiceState { service: Service::new(id, name, "", "teal"), next: 7, stopped: None };
+    let mut services = [service("R", "Returns"), service("P", "Pick <up>")];
+    services[1].stopped = Some("no van today".into());
+    let mut desks = [Desk::new("1", "Desk 1"), Desk::new("2", "Desk 2")];
+    desks[1].profile = Profile::Ratio(BTreeMap::from([("R".into(), 3)]));
+    let everybody = ["mia", "o'neil & co"].map(|name| StaffRow { name: name.into(), role: "desk".into() });
+    let view = sample::view();
+    let page = Manage {
+        site: Site::new(STORE),
+        staff: "mia",
+        services: &services,
+        waiting: &BTreeMap::from([("R".into(), 4)]),
+        desks: &desks,
+        hours: &hours,
+        rules: &Rules::default(),
+        open: &view.open,
+        date: view.date,
+        taking: Taking::Code,
+        code: Some("7K2M"),
+        everybody: &everybody,
+    };
+    let page = check(&manage::manage(&page).unwrap());
+    assert_eq!(all(&page, "[data-api='POST /api/services/P/resume']").len(), 1);
+    assert_eq!(all(&page, "[data-api='POST /api/services/R/stop']").len(), 1);
+    assert_eq!(all(&page, "[data-api='POST /api/day/closing'], [data-api='POST /api/day/close']").len(), 2);
+    let value = |selector: &str| all(&page, selector)[0].value().attr("value").unwrap().to_owned();
+    assert_eq!(value("tr[data-day='0'] [name=day-open1]"), "13:30");
+    assert_eq!(value("tr[data-day='1'] [name=day-open0]"), "");
+    assert_eq!(value("tr[data-exception] [name=date]"), "2027-12-24");
+    assert_eq!(value("[data-api='PUT /api/desks/2'] [name=weight-R]"), "3");
+    assert_eq!(all(&page, "[data-api='PUT /api/desks/2'] [name=takes][checked]").len(), 1);
+    assert_eq!(all(&page, "[data-api='DELETE /api/staff/o%27neil%20%26%20co']").len(), 1);
+    assert!(all(&page, "[data-api='DELETE /api/staff/mia']").is_empty(), "nobody removes themselves");
+    assert_eq!(text(&page, ".code"), "7K2M");
+}
+
+#[test]
+fn a_page_can_run_from_right_to_left() {
+    let view = sample::view();
+    let site = Site { store: STORE, lang: "ar", rtl: true };
+    let page = Overview { site, view: &view, now: sample::now(), taking: Taking::Off, problem: None, chosen: None };
+    let page = check(&phone::overview(&page).unwrap());
+    assert_eq!(all(&page, "html[lang=ar][dir=rtl]").len(), 1);
+}
+
+#[test]
+fn waits_are_said_as_people_do() {
+    assert_eq!(Wait::of([2, 5]), Wait::Few);
+    assert_eq!(Wait::of([0, 8]), Wait::UpTo(8));
+    assert_eq!(Wait::of([3, 6]), Wait::About(3, 6));
+}
+
+#[test]
+fn the_stretch_stays_on_its_bar_and_its_labels_apart() {
+    let now = sample::now().time();
+    for from in 0..90 {
+        for to in from..120 {
+            for whole in [0, 10, 60, 120] {
+                let stretch = Stretch::of([from, to], whole, now);
+                assert!(stretch.width > 0 && stretch.from + stretch.width <= 100, "{from}–{to} of {whole}: {stretch:?}");
+                assert!(
+                    stretch.labels.iter().all(|label| (16..=88).contains(&label.0)),
+                    "{from}–{to} of {whole}: {stretch:?}"
+                );
+                let apart = stretch.labels.windows(2).all(|pair| pair[1].0 - pair[0].0 >= 16);
+                assert!(apart, "{from}–{to} of {whole}: {stretch:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_next_opening_is_said_as_far_as_needed() {
+    let now = sample::now().naive_local();
+    let opens = |at: Option<&str>| {
+        let mut open = sample::view().open;
+        open.opens = at.map(str::to_owned);
+        Opens::of(&open, now)
+    };
+    assert_eq!(opens(Some("2027-06-15T15:00")), Opens::Today("15:00".into()));
+    assert_eq!(opens(Some("2027-06-18T09:00")), Opens::On("Friday".into(), "09:00".into()));
+    assert_eq!(opens(Some("2027-06-28T09:00")), Opens::On("28 June".into(), "09:00".into()));
+    assert_eq!(opens(None), Opens::Unknown);
+}
+
+#[test]
+fn a_phone_page_with_all_it_loads_is_small() {
+    let files: usize = ["site.css", "feed.js", "phone.js", "number.woff2", "icon.svg"]
+        .iter()
+        .map(|name| assets::find(name).unwrap().0.bytes.len())
+        .sum();
+    // uncompressed; text shrinks to a third, so this holds well below 30 kB on the wire
+    assert!(files < 60_000, "{files} bytes");
+}
