@@ -4,6 +4,8 @@
 
 pub mod branch;
 pub mod clock;
+pub mod cmd;
+pub mod config;
 pub mod estimate;
 pub mod ledger;
 pub mod paper;
