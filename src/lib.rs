@@ -4,8 +4,14 @@
 
 pub mod branch;
 pub mod clock;
+pub mod cmd;
+pub mod config;
+pub mod devices;
 pub mod estimate;
+pub mod hub;
 pub mod ledger;
 pub mod paper;
+pub mod phrase;
 pub mod queue;
+pub mod supervise;
 pub mod web;
