@@ -27,20 +27,18 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// One property a token: `accent-rust`, `type-body`, `space-large`, `duration-call`.
-/// Type and space come out as multiples of `unit`, so that a window scales them all by setting it.
+/// Type and space come out as plain numbers of design pixels; the screens multiply them by `1rem`, which a window
+/// sets to the size of a design pixel.
 fn slint_global(tokens: &Table) -> Result<String, Box<dyn Error>> {
-    let mut text = String::from(
-        "export global Theme {\n    // A design pixel on this screen; set by the window.\n    in-out property <length> unit: 1px;\n",
-    );
+    let mut text = String::from("export global Theme {\n");
     for section in tokens.keys() {
         let entries = table(tokens, section)?;
         for (name, value) in entries {
             let (kind, value) = match section.as_str() {
                 "family" => ("string", value.to_string()),
                 "colour" | "accent" => ("color", string(entries, name)?.to_owned()),
-                "type" | "space" => ("length", format!("{value} * root.unit")),
                 "duration" => ("duration", format!("{value}ms")),
-                "scale" | "opacity" => ("float", value.to_string()),
+                "type" | "space" | "scale" | "opacity" => ("float", value.to_string()),
                 "design" => ("length", format!("{value}px")),
                 other => return Err(format!("tokens.toml: unknown section [{other}]").into()),
             };

@@ -1,7 +1,7 @@
 //! Every state of every screen, with the longest texts that must still fit: shared by the gallery and the tests.
 
 use nowserving_ui::offscreen::{Offscreen, OffscreenError};
-use nowserving_ui::slint::{ComponentHandle as _, Global as _, Image};
+use nowserving_ui::slint::{ComponentHandle as _, Image};
 use nowserving_ui::{
     BoardAnswer, BoardCall, BoardView, BoardWindow, CallRow, DeskRow, DeskSignView, DeskSignWindow,
     KioskPage, KioskTicket, KioskView, KioskWindow, ServiceRow, WaitRow, accent, accents, model,
@@ -16,6 +16,11 @@ pub(crate) const LONG_NAME: &str = "Garden machines: repair, parts, warranty";
 /// Ninety characters.
 pub(crate) const LONG_HINT: &str =
     "Have ready: the machine or its serial number, the receipt, your warranty card and your ID.";
+
+/// Why a service is off.
+pub(crate) const REASON: &str = "No more numbers today: the workshop is full until tomorrow, 9:00.";
+/// What the QR codes say.
+pub(crate) const QR_TEXT: &str = "http://192.168.1.20:8080/t/4jq2kxw7m3c5t9v8n6d2r1y0p";
 
 /// How a screen is brought into a state.
 pub(crate) enum Set {
@@ -65,8 +70,7 @@ impl State {
 
 /// A real QR code.
 pub(crate) fn qr() -> Image {
-    let code = qrcode::QrCode::new("http://192.168.1.20:8080/t/4jq2kxw7m3c5t9v8n6d2r1y0p")
-        .expect("the text is short");
+    let code = qrcode::QrCode::new(QR_TEXT).expect("the text is short");
     let modules: Vec<bool> = code
         .to_colors()
         .into_iter()
@@ -108,7 +112,7 @@ pub(crate) fn services(count: usize) -> Vec<ServiceRow> {
             .into(),
             accent: accent(names[at % names.len()]),
             enabled: at != 2,
-            reason: "No more numbers today: the workshop is full until tomorrow, 9:00.".into(),
+            reason: REASON.into(),
         })
         .collect()
 }
