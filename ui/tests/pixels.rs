@@ -10,7 +10,7 @@ use nowserving_ui::offscreen::{self, Offscreen, OffscreenError};
 use nowserving_ui::slint::{Color, ComponentHandle};
 use nowserving_ui::{
     BoardCall, BoardView, BoardWindow, DeskSignView, DeskSignWindow, KioskPage, KioskTicket,
-    KioskView, KioskWindow, accent,
+    KioskView, KioskWindow, accent, model,
 };
 use states::{SIZES, STATES, Set};
 
@@ -93,8 +93,12 @@ fn check(
     };
     for paragraph in &paragraphs {
         let label = paragraph.accessible_label().unwrap_or_default();
+        let whole = paragraph
+            .accessible_id()
+            .expect("a paragraph says whether it is cut")
+            == "whole";
         assert!(
-            fits(paragraph) || may_cut(&label),
+            whole || may_cut(&label),
             "{what}: {label:?} is cut off in {:?}",
             paragraph.size()
         );
@@ -110,15 +114,19 @@ fn on_screen(element: &ElementHandle, (width, height): (u32, u32)) -> bool {
         && at.y + size.height <= height as f32 + slack
 }
 
-/// A paragraph is laid out unseen at its smallest size, too: if that is no higher than its box, nothing is cut.
-fn fits(paragraph: &ElementHandle) -> bool {
-    let probe = paragraph
-        .query_descendants()
-        .match_id("FitPara::least")
-        .find_first()
-        .expect("a paragraph has its probes");
-    paragraph.accessible_label().unwrap_or_default().is_empty()
-        || probe.size().height <= paragraph.size().height + 0.5
+#[test]
+fn a_text_that_cannot_fit_is_known_to_be_cut() {
+    let offscreen = offscreen::install().unwrap();
+    let kiosk = KioskWindow::new().unwrap();
+    let view = kiosk.global::<KioskView>();
+    let mut services = states::services(1);
+    services[0].hint = "far too much to have ready ".repeat(40).into();
+    view.set_services(model(services));
+    picture(&offscreen, &kiosk, (800, 480));
+    let cut = ElementQuery::from_root(&kiosk)
+        .match_predicate(|element| element.accessible_id().as_deref() == Some("cut"))
+        .find_all();
+    assert_eq!(cut.len(), 1);
 }
 
 #[test]

@@ -133,10 +133,12 @@ fn from_one_to_eight_services_each_row_chooses_its_own() {
 
 #[test]
 fn done_ends_the_ticket_page_and_a_refusal() {
-    let (_offscreen, kiosk, log) = kiosk();
+    let (offscreen, kiosk, log) = kiosk();
     kiosk.global::<KioskView>().set_page(KioskPage::Ticket);
+    offscreen.render(&kiosk, 1280, 800).unwrap();
     button(&kiosk, "Done").invoke_accessible_default_action();
     kiosk.global::<KioskView>().set_page(KioskPage::Refused);
+    offscreen.render(&kiosk, 1280, 800).unwrap();
     button(&kiosk, "Back to start").invoke_accessible_default_action();
     assert_eq!(take(&log), ["done", "done"]);
 }
@@ -198,10 +200,11 @@ fn pages_that_wait_offer_nothing_to_press() {
 
 #[test]
 fn every_button_says_what_it_is() {
-    let (_offscreen, kiosk, _log) = kiosk();
+    let (offscreen, kiosk, _log) = kiosk();
     let mut seen = 0;
     for page in [KioskPage::Start, KioskPage::Ticket, KioskPage::Refused] {
         kiosk.global::<KioskView>().set_page(page);
+        offscreen.render(&kiosk, 1280, 800).unwrap();
         for button in buttons(&kiosk) {
             assert_ne!(
                 button.accessible_label().unwrap_or_default(),
