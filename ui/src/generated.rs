@@ -3,8 +3,8 @@
     missing_docs,
     unused_qualifications,
     unreachable_pub,
-    clippy::allow_attributes,
-    clippy::allow_attributes_without_reason,
+    clippy::panic,
+    clippy::todo,
     clippy::unwrap_used,
     reason = "generated code"
 )]

@@ -1,4 +1,10 @@
 //! What the screens look like, asked of their pixels and of their elements' boxes, with the real face.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "in a test, what fails may panic"
+)]
 
 mod common;
 

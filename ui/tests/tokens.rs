@@ -1,4 +1,5 @@
 //! The look is told in one place, and is legible: contrast, figures of one width, letters of the neighbours' languages.
+#![expect(clippy::unwrap_used, reason = "in a test, what fails may panic")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -70,13 +70,16 @@ impl State {
 
 /// A real QR code.
 pub(crate) fn qr() -> Image {
-    let code = qrcode::QrCode::new(QR_TEXT).expect("the text is short");
-    let modules: Vec<bool> = code
-        .to_colors()
-        .into_iter()
-        .map(|colour| colour == qrcode::Color::Dark)
-        .collect();
-    qr_image(&modules, code.width())
+    qrcode::QrCode::new(QR_TEXT).map_or_else(
+        |_| Image::default(),
+        |code| {
+            let colours = code.to_colors().into_iter();
+            let modules: Vec<bool> = colours
+                .map(|colour| colour == qrcode::Color::Dark)
+                .collect();
+            qr_image(&modules, code.width())
+        },
+    )
 }
 
 /// So many services, every other one with the longest texts.
@@ -289,7 +292,7 @@ pub(crate) const STATES: &[State] = &[
                 KioskPage::Closed,
                 "We are closed",
                 "We open again tomorrow, Tuesday, at 9:00.",
-            )
+            );
         }),
     },
     State {
@@ -311,12 +314,12 @@ pub(crate) const STATES: &[State] = &[
                 KioskPage::Lost,
                 "This screen has lost its connection",
                 "Press the button beside it for a number, or ask at a desk.",
-            )
+            );
         }),
     },
     State {
         name: "board",
-        set: Set::Board(|view| phone(view)),
+        set: Set::Board(phone),
     },
     State {
         name: "board-full",
