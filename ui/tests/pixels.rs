@@ -195,7 +195,7 @@ fn assert_number_in_block(
         }
     }
     assert!(
-        white * 100 > drawn.width * drawn.height,
+        white * 400 > drawn.width * drawn.height,
         "{what}: no number in the block"
     );
     block
