@@ -86,8 +86,28 @@ fn reachable(bound: SocketAddr, from_outside: bool) -> SocketAddr {
 
 async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| {
-        format!("Cannot listen on {address}. If another program uses the port, stop it or choose another with --listen ADDR:PORT")
+        format!(
+            "Cannot listen on {address}. If another program uses the port, stop it or choose another with --listen ADDR:PORT"
+        )
     })
+}
+
+/// Where this machine and others reach a hub.
+fn urls(settings: &Settings, bound: SocketAddr) -> (String, String) {
+    let local = format!("http://{}", reachable(bound, false));
+    let public = settings.branch.public_url.clone();
+    (local, public.unwrap_or_else(|| format!("http://{}", reachable(bound, true))))
+}
+
+fn web_options(settings: &Settings, public_url: &str, code_seed: String) -> WebOptions {
+    WebOptions {
+        public_url: public_url.trim_end_matches('/').to_owned(),
+        take: settings.phone.take,
+        trust_loopback: settings.web.trust_loopback,
+        allowed_hosts: settings.web.allowed_hosts.clone(),
+        erase_after_days: settings.personal.erase_after_days,
+        code_seed,
+    }
 }
 
 impl Hub {
@@ -103,10 +123,7 @@ impl Hub {
             Some(address) => Some(listen(address).await?),
             None => None,
         };
-        let bound = listener.local_addr()?;
-        let local_url = format!("http://{}", reachable(bound, false));
-        let public_url = settings.branch.public_url.clone();
-        let public_url = public_url.unwrap_or_else(|| format!("http://{}", reachable(bound, true)));
+        let (local_url, public_url) = urls(&settings, listener.local_addr()?);
         lock.announce(&local_url)?;
 
         let ledger = ledger::path_in(&folder);
@@ -125,14 +142,7 @@ impl Hub {
         let accounts = ledger::open(&ledger)?;
         let first_code = first_code(&accounts)?;
         let screen_token = Accounts(&accounts).enrol("screens of this machine")?;
-        let web_options = WebOptions {
-            public_url: public_url.clone(),
-            take: settings.phone.take,
-            trust_loopback: settings.web.trust_loopback,
-            allowed_hosts: settings.web.allowed_hosts.clone(),
-            erase_after_days: settings.personal.erase_after_days,
-            code_seed: code_seed(&accounts)?,
-        };
+        let web_options = web_options(&settings, &public_url, code_seed(&accounts)?);
         let (stop, stopping) = watch::channel(false);
         let app = App::new(branch.clone(), accounts, web_options, stopping.clone());
         let mut tasks = Tasks::default();
@@ -226,7 +236,7 @@ fn start_keys(branch: &Branch, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
 }
 
 fn start_printer(
-    jobs: mpsc::UnboundedReceiver<crate::ledger::PrintRow>,
+    jobs: mpsc::UnboundedReceiver<ledger::PrintRow>,
     folder: &Path,
     branch: &Branch,
     paper: PaperOptions,
@@ -250,8 +260,14 @@ fn first_code(connection: &rusqlite::Connection) -> anyhow::Result<Option<String
     }
     let (token, _) = ledger::new_token()?;
     // ten characters that nobody mistakes for others
-    let code: String = token.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_uppercase()).map(char::from)
-        .filter(|letter| !"01OILU8B5S2Z".contains(*letter)).take(10).collect();
+    let code: String = token
+        .bytes()
+        .filter(u8::is_ascii_alphanumeric)
+        .map(|byte| byte.to_ascii_uppercase())
+        .map(char::from)
+        .filter(|letter| !"01OILU8B5S2Z".contains(*letter))
+        .take(10)
+        .collect();
     ledger::put_setting(connection, web::FIRST_CODE, Some(&web::code_hash(&code)))?;
     Ok(Some(code))
 }

@@ -47,6 +47,12 @@ impl Tasks {
     }
 }
 
+/// Waits until the hub stops.
+pub async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // an error means that the hub is gone, which is a stop too
+    let _ = stopping.wait_for(|stopping| *stopping).await;
+}
+
 /// Lets the branch look at the clock once a second.
 ///
 /// # Errors
@@ -57,7 +63,7 @@ pub async fn tick(branch: Branch, mut stopping: watch::Receiver<bool>) -> anyhow
     loop {
         tokio::select! {
             _ = interval.tick() => branch.tick().await,
-            _ = stopping.wait_for(|stopping| *stopping) => return Ok(()),
+            () = stopped(&mut stopping) => return Ok(()),
         }
     }
 }
@@ -68,14 +74,14 @@ pub async fn tick(branch: Branch, mut stopping: watch::Receiver<bool>) -> anyhow
 /// None: it runs until the hub stops.
 pub async fn watchdog(branch: Branch, mut stopping: watch::Receiver<bool>) -> anyhow::Result<()> {
     let Some(limit) = sd_notify::watchdog_enabled() else {
-        let _ = stopping.wait_for(|stopping| *stopping).await;
+        stopped(&mut stopping).await;
         return Ok(());
     };
     let mut interval = tokio::time::interval(limit / 2);
     loop {
         tokio::select! {
             _ = interval.tick() => {}
-            _ = stopping.wait_for(|stopping| *stopping) => return Ok(()),
+            () = stopped(&mut stopping) => return Ok(()),
         }
         if tokio::time::timeout(PATIENCE, branch.ping()).await.unwrap_or(false) {
             notify(NotifyState::Watchdog);

@@ -70,7 +70,7 @@ impl ListenArgs {
 pub fn run(args: &RunArgs) -> Outcome {
     super::start_log();
     let folder = args.data.folder();
-    let (mut settings, file) = Settings::find(args.config.file(), &folder)?;
+    let (mut settings, file) = Settings::find(args.config.config.as_deref(), &folder)?;
     args.place.overrule(&mut settings);
     let clock = settings.branch.clock.clock();
     let keys = settings.button.keys;

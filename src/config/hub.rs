@@ -56,7 +56,7 @@ pub struct PhoneSettings {
 }
 
 /// Whether a phone can take a number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PhoneTake {
     /// No: phones only follow a ticket that was taken on site.

@@ -17,7 +17,12 @@ const LOCKOUT: Duration = Duration::from_millis(1500);
 
 /// Issues a ticket for every press until `stop` is set or the source ends. Each button is named after its service. Runs on a
 /// thread of its own.
-pub fn press_buttons(mut source: Box<dyn ButtonSource>, branch: &Branch, runtime: &tokio::runtime::Handle, stop: &Arc<AtomicBool>) {
+pub fn press_buttons(
+    mut source: Box<dyn ButtonSource>,
+    branch: &Branch,
+    runtime: &tokio::runtime::Handle,
+    stop: &Arc<AtomicBool>,
+) {
     let mut last: Option<(String, std::time::Instant)> = None;
     while !stop.load(Ordering::Relaxed) {
         let press = match source.next_press(LOOK) {
@@ -27,7 +32,8 @@ pub fn press_buttons(mut source: Box<dyn ButtonSource>, branch: &Branch, runtime
             Err(error) => return tracing::error!(%error, "the button does not work; kiosk, desks and phones go on"),
         };
         let now = stopwatch();
-        let repeated = last.as_ref().is_some_and(|(button, at)| *button == press.button && now.duration_since(*at) < LOCKOUT);
+        let repeated =
+            last.as_ref().is_some_and(|(button, at)| *button == press.button && now.duration_since(*at) < LOCKOUT);
         if repeated {
             continue;
         }

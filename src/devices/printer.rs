@@ -1,6 +1,6 @@
 //! The print spool's worker: queued → sending → sent → confirmed | unknown.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use nowserving_hardware::{Job, JobName, Outcome, Printer};
@@ -34,7 +34,7 @@ pub fn print_jobs(
     mut jobs: UnboundedReceiver<PrintRow>,
     printer: &mut dyn Printer,
     branch: &Branch,
-    ledger: &PathBuf,
+    ledger: &Path,
     options: &PaperOptions,
 ) -> Result<(), Fault> {
     let connection = ledger::open(ledger)?;

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 
 use super::Shared;
 use crate::branch::{Feed, Position};
+use crate::supervise::stopped;
 
 /// A comment this often tells both ends that the connection lives.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -53,7 +54,7 @@ impl Client {
             }
             tokio::select! {
                 changed = self.wake.changed() => changed.ok()?,
-                _ = self.stopping.wait_for(|stopping| *stopping) => return None,
+                () = stopped(&mut self.stopping) => return None,
                 () = tokio::time::sleep(HEARTBEAT) => return Some(Bytes::from_static(b":\n\n")),
             }
         }

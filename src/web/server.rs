@@ -22,6 +22,7 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use super::{Peer, Shared};
+use crate::supervise::stopped;
 
 /// Limits of the accept loop.
 #[derive(Clone, Copy, Debug)]
@@ -87,11 +88,6 @@ pub async fn serve(
     // streams end by themselves; whoever is in the middle of a request gets a moment
     let _ = tokio::time::timeout(GRACE, permits.acquire_many(all)).await;
     Ok(())
-}
-
-async fn stopped(stopping: &mut watch::Receiver<bool>) {
-    // an error means that the hub is gone, which is a stop too
-    let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
 fn is_fatal(error: &std::io::Error) -> bool {

@@ -2,7 +2,8 @@
 
 use axum::Form;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{FromRequest, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -20,7 +21,7 @@ use super::{App, Peer, Problem, Shared, assets};
 use crate::branch::Ask;
 use crate::config::PhoneTake;
 use crate::ledger::{self, Accounts, Role};
-use crate::queue::{Command, LeaveReason, ServiceId, TicketId};
+use crate::queue::{Command, ServiceId, TicketId};
 
 /// The setting that holds the hash of the first login's code.
 pub const FIRST_CODE: &str = "first_code";
@@ -52,11 +53,11 @@ pub fn code_hash(code: &str) -> String {
 }
 
 /// A page that went wrong, as a page.
-pub(super) struct PageProblem(Problem, String);
+pub(super) struct PageProblem(Box<(Problem, String)>);
 
 impl IntoResponse for PageProblem {
     fn into_response(self) -> Response {
-        let Self(problem, store) = self;
+        let (problem, store) = *self.0;
         let site = Site::new(&store);
         let link = Some(("/", "All services"));
         let page = pages::Message { site, title: &problem.title, sentence: &problem.detail, link };
@@ -77,20 +78,40 @@ fn taking(take: PhoneTake) -> pages::phone::Taking {
 
 type Page = Result<Response, PageProblem>;
 
+/// A form as it was typed, or a page that says what is wrong with it.
+struct Typed<T>(T);
+
+impl<T: serde::de::DeserializeOwned> FromRequest<Shared> for Typed<T> {
+    type Rejection = PageProblem;
+
+    async fn from_request(request: Request, app: &Shared) -> Result<Self, PageProblem> {
+        let form = Form::<T>::from_request(request, app).await;
+        let unread = |rejection: FormRejection| {
+            let detail = "The form did not arrive as this page sends it. Go back and try again.";
+            app.problem(Problem::new(rejection.status(), "bad-form", detail))
+        };
+        form.map(|Form(typed)| Self(typed)).map_err(unread)
+    }
+}
+
 impl App {
     fn store(&self) -> String {
         self.branch.feed().with_view(|view| view.store.clone())
     }
 
     fn problem(&self, problem: impl Into<Problem>) -> PageProblem {
-        PageProblem(problem.into(), self.store())
+        PageProblem(Box::new((problem.into(), self.store())))
     }
 
     /// A rendered page; a template that fails is a defect.
     fn html(&self, status: StatusCode, html: Result<String, askama::Error>) -> Page {
         let defect = |error: askama::Error| {
             tracing::error!(%error, "a page could not be made");
-            self.problem(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "defect", "Something went wrong here. Please try again."))
+            self.problem(Problem::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "defect",
+                "Something went wrong here. Please try again.",
+            ))
         };
         let html = html.map_err(defect)?;
         Ok((status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response())
@@ -101,7 +122,14 @@ fn overview_page(app: &App, status: StatusCode, problem: Option<&str>, chosen: O
     let now = app.branch.now().date_time();
     let html = app.branch.feed().with_view(|view| {
         let site = Site::new(&view.store);
-        pages::phone::overview(&pages::phone::Overview { site, view, now, taking: taking(app.options.take), problem, chosen })
+        pages::phone::overview(&pages::phone::Overview {
+            site,
+            view,
+            now,
+            taking: taking(app.options.take),
+            problem,
+            chosen,
+        })
     });
     app.html(status, html)
 }
@@ -126,7 +154,7 @@ async fn overview(State(app): State<Shared>) -> Page {
 }
 
 /// A phone takes a number.
-async fn take(State(app): State<Shared>, caller: Caller, Form(request): Form<IssueRequest>) -> Page {
+async fn take(State(app): State<Shared>, caller: Caller, Typed(request): Typed<IssueRequest>) -> Page {
     let request = IssueRequest { class: None, origin: None, ..request };
     // a form on a page is a phone's, even on this machine
     let caller = if caller == Caller::Local { Caller::Anyone } else { caller };
@@ -148,7 +176,16 @@ fn ticket_page(app: &App, key: &str, status: StatusCode, writing: bool, problem:
     let erase_days = app.options.erase_after_days;
     let html = app.branch.feed().with_view(|view| {
         let site = Site::new(&view.store);
-        pages::phone::ticket(&pages::phone::TicketPage { site, view, ticket: &shown, key, now, erase_days, writing, problem })
+        pages::phone::ticket(&pages::phone::TicketPage {
+            site,
+            view,
+            ticket: &shown,
+            key,
+            now,
+            erase_days,
+            writing,
+            problem,
+        })
     });
     app.html(status, html)
 }
@@ -171,8 +208,8 @@ async fn act(app: &Shared, key: &str, command: impl FnOnce(TicketId) -> Command)
     }
 }
 
-async fn leave(State(app): State<Shared>, Path(key): Path<String>, form: Option<Form<LeaveRequest>>) -> Page {
-    let reason = form.map_or(LeaveReason::ChangedMind, |Form(request)| request.reason);
+async fn leave(State(app): State<Shared>, Path(key): Path<String>, Typed(request): Typed<LeaveRequest>) -> Page {
+    let reason = request.reason;
     act(&app, &key, |ticket| Command::Leave { ticket, reason }).await
 }
 
@@ -184,7 +221,7 @@ async fn requeue(State(app): State<Shared>, Path(key): Path<String>) -> Page {
     act(&app, &key, |ticket| Command::Requeue { ticket }).await
 }
 
-async fn note(State(app): State<Shared>, Path(key): Path<String>, Form(note): Form<Note>) -> Page {
+async fn note(State(app): State<Shared>, Path(key): Path<String>, Typed(note): Typed<Note>) -> Page {
     let id = app.keyed(&key).map_err(|problem| app.problem(problem))?;
     match app.keep_note(id, note).await {
         Ok(()) => Ok(Redirect::to(&format!("/t/{key}")).into_response()),
@@ -201,7 +238,11 @@ struct Next {
 /// Where to go after a login: a path of this branch, nothing else.
 fn safe_next(next: &str) -> &str {
     let ours = next.starts_with("/desk") || next.starts_with("/manage");
-    if ours && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') && !next.contains("//") { next } else { "/desk" }
+    if ours && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') && !next.contains("//") {
+        next
+    } else {
+        "/desk"
+    }
 }
 
 fn login_page(app: &App, status: StatusCode, next: &str, name: &str, problem: Option<&str>) -> Page {
@@ -235,7 +276,7 @@ fn with_cookie(to: &str, value: &str, tls: bool) -> Response {
     response
 }
 
-async fn log_in(State(app): State<Shared>, Extension(peer): Extension<Peer>, Form(form): Form<LoginForm>) -> Page {
+async fn log_in(State(app): State<Shared>, Extension(peer): Extension<Peer>, Typed(form): Typed<LoginForm>) -> Page {
     let name = form.name.trim();
     match access::log_in(&app, name, &form.pin).await {
         Ok(token) => Ok(with_cookie(safe_next(&form.next), &token, peer.tls)),
@@ -283,7 +324,7 @@ async fn first(State(app): State<Shared>, Query(query): Query<FirstQuery>) -> Pa
 }
 
 /// Makes the first manager and the first desk login.
-async fn begin(State(app): State<Shared>, Extension(peer): Extension<Peer>, Form(form): Form<FirstForm>) -> Page {
+async fn begin(State(app): State<Shared>, Extension(peer): Extension<Peer>, Typed(form): Typed<FirstForm>) -> Page {
     match make_first(&app, &form).await {
         Ok(token) => Ok(with_cookie("/manage", &token, peer.tls)),
         Err(problem) => first_page(&app, problem.status(), &form, Some(&problem.detail)),
@@ -357,7 +398,10 @@ async fn desk(State(app): State<Shared>, caller: Caller, Path(id): Path<String>)
     let store = app.store();
     let site = Site::new(&store);
     let (manager, id) = (caller.may(Role::Manager), known.id.as_str());
-    app.html(StatusCode::OK, pages::desk::desk(&pages::desk::DeskPage { site, staff: &staff, manager, id, name: &known.name }))
+    app.html(
+        StatusCode::OK,
+        pages::desk::desk(&pages::desk::DeskPage { site, staff: &staff, manager, id, name: &known.name }),
+    )
 }
 
 /// The manager's page.

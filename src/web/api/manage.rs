@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::tickets::Nothing;
 use super::{Body, said};
+use crate::config::PhoneTake;
 use crate::ledger::{Accounts, Role, StaffRow, hash_secret};
 use crate::queue::{By, Command, Day, Desk, Hours, Rules, Service};
 use crate::web::access::{Caller, blocking};
-use crate::config::PhoneTake;
 use crate::web::{App, Problem, Shared};
 
 /// A service with how it stands.

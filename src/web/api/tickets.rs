@@ -6,15 +6,14 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-use super::notes::Note;
 use super::Body;
-use crate::ledger::Role;
-use crate::queue::{
-    ClassId, Command, DeskId, End, LeaveReason, Moment, Number, Origin, Phase, Promise, ServiceId, Ticket, TicketId,
-    TicketKey,
-};
+use super::notes::Note;
 use crate::branch::RequestKey;
 use crate::config::PhoneTake;
+use crate::ledger::Role;
+use crate::queue::{
+    ClassId, Command, End, LeaveReason, Moment, Number, Origin, Phase, Promise, ServiceId, Ticket, TicketId, TicketKey,
+};
 use crate::web::access::Caller;
 use crate::web::pages::phone::{DeskName, TicketBody, TicketCan, TicketEnd, TicketPhase};
 use crate::web::{App, Problem, Shared};

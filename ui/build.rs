@@ -1,0 +1,71 @@
+//! Turns `tokens.toml` into a Slint global and Rust constants, then compiles the screens.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::{env, fs};
+
+use slint_build::{CompilerConfiguration, EmbedResourcesKind};
+use toml::Table;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=tokens.toml");
+    let tokens: Table = fs::read_to_string("tokens.toml")?.parse()?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("tokens.slint"), slint_global(&tokens)?)?;
+    fs::write(out.join("tokens.rs"), rust_constants(&tokens)?)?;
+
+    // Element ids and types, by which tests find elements, are kept in debug builds only.
+    let debug = env::var("PROFILE").is_ok_and(|profile| profile == "debug");
+    let config = CompilerConfiguration::new()
+        .with_include_paths(vec![out])
+        .with_style("fluent".into())
+        .embed_resources(EmbedResourcesKind::EmbedFiles)
+        .with_debug_info(debug);
+    slint_build::compile_with_config("app.slint", config)?;
+    Ok(())
+}
+
+/// One property a token: `accent-rust`, `type-body`, `space-large`, `duration-call`.
+/// Type and space come out as plain numbers of design pixels; the screens multiply them by `1rem`, which a window
+/// sets to the size of a design pixel.
+fn slint_global(tokens: &Table) -> Result<String, Box<dyn Error>> {
+    let mut text = String::from("export global Theme {\n");
+    for section in tokens.keys() {
+        let entries = table(tokens, section)?;
+        for (name, value) in entries {
+            let (kind, value) = match section.as_str() {
+                "family" => ("string", value.to_string()),
+                "colour" | "accent" => ("color", string(entries, name)?.to_owned()),
+                "duration" => ("duration", format!("{value}ms")),
+                "type" | "space" | "scale" | "opacity" => ("float", value.to_string()),
+                "design" => ("length", format!("{value}px")),
+                other => return Err(format!("tokens.toml: unknown section [{other}]").into()),
+            };
+            writeln!(text, "    out property <{kind}> {section}-{name}: {value};")?;
+        }
+    }
+    text.push_str("}\n");
+    Ok(text)
+}
+
+/// The accents by name, for `accent()`.
+fn rust_constants(tokens: &Table) -> Result<String, Box<dyn Error>> {
+    let accents = table(tokens, "accent")?;
+    let mut text = format!("const ACCENTS: [(&str, &str); {}] = [\n", accents.len());
+    for name in accents.keys() {
+        writeln!(text, "    ({name:?}, {:?}),", string(accents, name)?)?;
+    }
+    text.push_str("];\n");
+    let ink = string(table(tokens, "colour")?, "ink")?;
+    writeln!(text, "const INK: &str = {ink:?};")?;
+    Ok(text)
+}
+
+fn table<'a>(tokens: &'a Table, section: &str) -> Result<&'a Table, String> {
+    tokens.get(section).and_then(toml::Value::as_table).ok_or_else(|| format!("tokens.toml: no section [{section}]"))
+}
+
+fn string<'a>(section: &'a Table, name: &str) -> Result<&'a str, String> {
+    section.get(name).and_then(toml::Value::as_str).ok_or_else(|| format!("tokens.toml: {name} is no string"))
+}
