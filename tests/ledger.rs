@@ -11,5 +11,7 @@ mod exports;
 mod kit;
 #[path = "ledger/personal.rs"]
 mod personal;
+#[path = "ledger/settings.rs"]
+mod settings;
 #[path = "ledger/upgrades.rs"]
 mod upgrades;
