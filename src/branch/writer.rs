@@ -85,7 +85,7 @@ pub(super) fn start(path: &Path, clock: Clock, options: Options) -> Result<(Bran
     let live = Live { queue: queue.clone(), estimator: estimator.clone(), personal };
     let live = Arc::new(RwLock::new(live));
     let (checkpoints, due) = sync_channel(1);
-    checkpointer(path.to_owned(), due);
+    let checkpointer = checkpointer(path.to_owned(), due);
     let stored = queue.seq() - u64::try_from(loaded.replayed).unwrap_or(0);
     let mut core = Core {
         ledger,
@@ -111,7 +111,11 @@ pub(super) fn start(path: &Path, clock: Clock, options: Options) -> Result<(Bran
         }
     }
     let (jobs, inbox) = mpsc::channel(WAITING);
-    let run = move || core.run(inbox);
+    let run = move || {
+        core.run(inbox);
+        // the core has gone and with it the checkpointer's work: when this thread has ended, nobody holds the ledger
+        let _ = checkpointer.map(std::thread::JoinHandle::join);
+    };
     let thread = std::thread::Builder::new().name("ledger".into()).spawn(run);
     let thread = thread.map_err(|source| Fault::Io { path: path.to_owned(), source })?;
     Ok((Branch { jobs, live, feed, clock, boot }, thread))
@@ -143,7 +147,7 @@ fn learned(ledger: &Writer, queue: &Queue) -> Result<Estimator, Fault> {
 }
 
 /// Moves the log into the file on a thread of its own, so that no commit waits for it.
-fn checkpointer(path: PathBuf, due: Receiver<()>) {
+fn checkpointer(path: PathBuf, due: Receiver<()>) -> Option<std::thread::JoinHandle<()>> {
     let run = move || {
         let connection = match ledger::open(&path) {
             Ok(connection) => connection,
@@ -155,9 +159,8 @@ fn checkpointer(path: PathBuf, due: Receiver<()>) {
             }
         }
     };
-    if let Err(error) = std::thread::Builder::new().name("checkpoint".into()).spawn(run) {
-        tracing::error!(%error, "no checkpoints: the log will grow until the next start");
-    }
+    let thread = std::thread::Builder::new().name("checkpoint".into()).spawn(run);
+    thread.inspect_err(|error| tracing::error!(%error, "no checkpoints: the log will grow until the next start")).ok()
 }
 
 impl Core {

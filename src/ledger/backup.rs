@@ -1,5 +1,6 @@
 //! Backups: a consistent copy of the ledger while it is in use, and their end.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ pub fn backup(from: &Path, to: &Path) -> Result<(), Fault> {
         return Err(Fault::io(to, exists));
     }
     let connection = open_read(from)?;
+    // "vacuum into" counts as a write, though it only reads here
+    connection.pragma_update(None, "query_only", false)?;
     let mut part = to.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
@@ -26,7 +29,9 @@ pub fn backup(from: &Path, to: &Path) -> Result<(), Fault> {
     };
     remove()?;
     let copied = connection.execute("vacuum into ?1", [part.to_string_lossy()]).map_err(Fault::from).and_then(|_| {
-        let synced = std::fs::File::open(&part).and_then(|file| file.sync_all());
+        // it holds what customers told the desk: for this user only
+        let private = std::fs::Permissions::from_mode(0o600);
+        let synced = std::fs::set_permissions(&part, private).and_then(|()| std::fs::File::open(&part)?.sync_all());
         synced.and_then(|()| std::fs::rename(&part, to)).map_err(|source| Fault::io(to, source))?;
         let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(|source| Fault::io(folder, source))
@@ -37,8 +42,8 @@ pub fn backup(from: &Path, to: &Path) -> Result<(), Fault> {
     copied
 }
 
-/// Removes backups in `folder` that are older than `age`, because they hold personal data that the ledger has erased since.
-/// Says which went.
+/// Removes backups in `folder` (`ledger-….db`, and `.part` where one was cut short) that are older than `age`, because they hold
+/// personal data that the ledger has erased since. Says which went.
 ///
 /// # Errors
 /// A [`Fault`] if the folder cannot be read. A folder that does not exist has no backups.
@@ -51,7 +56,9 @@ pub fn expire_backups(folder: &Path, age: Duration) -> Result<Vec<PathBuf>, Faul
     let mut gone = Vec::new();
     for entry in entries.flatten() {
         let path = entry.path();
-        let ours = path.extension().is_some_and(|extension| extension == "db");
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let ours = name.starts_with("ledger-") && (name.ends_with(".db") || name.ends_with(".db.part"));
         let old = entry.metadata().and_then(|data| data.modified()).is_ok_and(|at| at.elapsed().is_ok_and(|e| e > age));
         if ours && old {
             std::fs::remove_file(&path).map_err(|source| Fault::io(&path, source))?;

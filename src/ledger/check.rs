@@ -5,7 +5,8 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 
-use super::append::{each_event, end_words};
+use super::append::each_event;
+use super::export::{past, present};
 use super::{Fault, open_read};
 use crate::queue::{Event, Queue};
 
@@ -27,9 +28,28 @@ pub struct Report {
 ///
 /// # Errors
 /// A [`Fault`] if the file cannot be read at all. What is wrong inside it is in the [`Report`].
-pub fn check(path: &Path, mut progress: impl FnMut(u64)) -> Result<Report, Fault> {
+pub fn check(path: &Path, progress: impl FnMut(u64)) -> Result<Report, Fault> {
     let connection = open_read(path)?;
+    // one transaction, so that a day which closes meanwhile is seen whole or not at all
+    let transaction = connection.unchecked_transaction()?;
     let mut report = Report::default();
+    let checked = integrity(&transaction, &mut report).and_then(|()| replay(&transaction, &mut report, progress));
+    match checked {
+        Ok(()) => {}
+        Err(Fault::Sqlite(error)) if damage(&error) => report.problems.push(format!("SQLite: {error}")),
+        Err(fault @ (Fault::Gap { .. } | Fault::Event { .. })) => report.problems.push(fault.to_string()),
+        Err(fault) => return Err(fault),
+    }
+    Ok(report)
+}
+
+/// Whether an error tells of what is in the file, and not of reaching it.
+fn damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode as Code;
+    matches!(error.sqlite_error_code(), None | Some(Code::DatabaseCorrupt | Code::NotADatabase))
+}
+
+fn integrity(connection: &Connection, report: &mut Report) -> Result<(), Fault> {
     for pragma in ["pragma integrity_check(20)", "pragma foreign_key_check"] {
         let mut statement = connection.prepare(pragma)?;
         let mut rows = statement.query([])?;
@@ -40,11 +60,16 @@ pub fn check(path: &Path, mut progress: impl FnMut(u64)) -> Result<Report, Fault
             }
         }
     }
+    Ok(())
+}
+
+fn replay(connection: &Connection, report: &mut Report, mut progress: impl FnMut(u64)) -> Result<(), Fault> {
     let snapshot: Option<(u64, String)> = connection
         .query_row("select seq, body from snapshots order by seq desc limit 1", [], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let mut queue = Queue::default();
-    let read = each_event(&connection, 0, |recorded| {
+    let mut filed = 0;
+    each_event(connection, 0, |recorded| {
         queue.apply(&recorded);
         report.events += 1;
         if report.events.is_multiple_of(10_000) {
@@ -54,8 +79,8 @@ pub fn check(path: &Path, mut progress: impl FnMut(u64)) -> Result<Report, Fault
             Event::Issued { .. } => report.tickets += 1,
             Event::DayOpened { .. } => report.days += 1,
             Event::DayClosed { .. } => {
-                invariants(&queue, &mut report);
-                history(&connection, &queue, &mut report)?;
+                invariants(&queue, report);
+                filed += history(connection, &queue, report)?;
             }
             _ => {}
         }
@@ -69,16 +94,13 @@ pub fn check(path: &Path, mut progress: impl FnMut(u64)) -> Result<Report, Fault
             }
         }
         Ok(())
-    });
-    match read {
-        Ok(()) => invariants(&queue, &mut report),
-        Err(fault @ (Fault::Gap { .. } | Fault::Event { .. })) => report.problems.push(fault.to_string()),
-        Err(fault) => return Err(fault),
-    }
+    })?;
+    invariants(&queue, report);
+    strangers(connection, filed, report)?;
     if snapshot.is_some_and(|(seq, _)| seq > queue.seq()) {
         report.problems.push("The snapshot is newer than the newest event.".into());
     }
-    Ok(report)
+    Ok(())
 }
 
 fn invariants(queue: &Queue, report: &mut Report) {
@@ -88,20 +110,28 @@ fn invariants(queue: &Queue, report: &mut Report) {
 }
 
 /// Compares the history of a closed day with its tickets.
-fn history(connection: &Connection, queue: &Queue, report: &mut Report) -> Result<(), Fault> {
-    let Some(day) = queue.day() else { return Ok(()) };
-    let mut statement = connection.prepare_cached("select number, key, end from visits where ticket = ?1 and day = ?2")?;
+fn history(connection: &Connection, queue: &Queue, report: &mut Report) -> Result<u64, Fault> {
+    let Some(day) = queue.day() else { return Ok(0) };
+    let date = day.date.to_string();
+    let mut statement = connection.prepare_cached("select * from visits where ticket = ?1 and day = ?2")?;
+    let mut filed = 0;
     for ticket in queue.tickets() {
         let row = statement
-            .query_row([ticket.id.0, u64::from(day.number)], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, String>(2)?))
-            })
+            .query_row([ticket.id.0, u64::from(day.number)], |row| Ok((past(row)?, row.get::<_, Vec<u8>>("key")?)))
             .optional()?;
-        let (end, ..) = end_words(ticket);
-        let expected = (ticket.number.to_string(), ticket.key.bytes().to_vec(), end.to_owned());
-        if row.as_ref() != Some(&expected) {
-            report.problems.push(format!("{} of {} is not in the history as it was.", ticket.number, day.date));
+        if row != Some((present(&date, ticket), ticket.key.bytes().to_vec())) {
+            report.problems.push(format!("{} of {date} is not in the history as it was.", ticket.number));
         }
+        filed += 1;
+    }
+    Ok(filed)
+}
+
+/// Whether the history holds tickets that no event knows.
+fn strangers(connection: &Connection, filed: u64, report: &mut Report) -> Result<(), Fault> {
+    let held: u64 = connection.query_row("select count(*) from visits", [], |row| row.get(0))?;
+    if held > filed {
+        report.problems.push(format!("The history holds {} tickets that no event knows.", held - filed));
     }
     Ok(())
 }

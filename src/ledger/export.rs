@@ -70,7 +70,7 @@ fn rfc3339(ms: Option<i64>) -> Option<String> {
     Some(at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
 }
 
-fn past(row: &rusqlite::Row<'_>) -> rusqlite::Result<VisitRow> {
+pub(super) fn past(row: &rusqlite::Row<'_>) -> rusqlite::Result<VisitRow> {
     let end: String = row.get("end")?;
     let ended = rfc3339(row.get("ended_ms")?);
     Ok(VisitRow {
@@ -98,7 +98,7 @@ fn past(row: &rusqlite::Row<'_>) -> rusqlite::Result<VisitRow> {
     })
 }
 
-fn present(date: &str, ticket: &Ticket) -> VisitRow {
+pub(super) fn present(date: &str, ticket: &Ticket) -> VisitRow {
     let (end, detail, inferred) = end_words(ticket);
     let end = if ticket.is_over() { end } else { "open" };
     let wall = |moment: &Option<crate::queue::Moment>| rfc3339(moment.as_ref().map(|moment| moment.wall_ms));
@@ -125,6 +125,14 @@ fn present(date: &str, ticket: &Ticket) -> VisitRow {
         delays: ticket.delays,
         requeues: ticket.requeues,
         transfers: ticket.transfers,
+    }
+}
+
+/// The error of the output itself, with its kind: a reader that has gone away is told from a full disk.
+fn csv_io(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
     }
 }
 
@@ -160,7 +168,7 @@ pub fn export(path: &std::path::Path, format: ExportFormat, out: impl Write) -> 
             let mut writer = csv::Writer::from_writer(out);
             each_visit(&transaction, |row| {
                 count += 1;
-                writer.serialize(row).map_err(|error| output(error.into()))
+                writer.serialize(row).map_err(|error| output(csv_io(error)))
             })?;
             writer.flush().map_err(output)?;
         }

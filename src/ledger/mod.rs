@@ -129,6 +129,8 @@ pub fn path_in(folder: &Path) -> PathBuf {
 /// A [`Fault`] that names what to do: not a ledger, from a newer program, read-only, full.
 pub fn open(path: &Path) -> Result<Connection, Fault> {
     let mut connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    upgrade::writable_version(&connection, path)?;
     prepare(&connection)?;
     upgrade::upgrade(&mut connection, path)?;
     Ok(connection)
@@ -147,7 +149,6 @@ pub fn open_read(path: &Path) -> Result<Connection, Fault> {
 }
 
 fn prepare(connection: &Connection) -> Result<(), Fault> {
-    connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;

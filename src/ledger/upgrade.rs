@@ -21,24 +21,35 @@ fn marks(connection: &Connection, path: &Path) -> Result<(i32, i32), Fault> {
     }
 }
 
+/// The version of a ledger that may be written; 0 is an empty file, which may become one. Everything else is refused before
+/// anything is written: even the change to WAL would alter a file that is not ours.
+pub(super) fn writable_version(connection: &Connection, path: &Path) -> Result<i32, Fault> {
+    match marks(connection, path)? {
+        (APPLICATION_ID, found) if found > SCHEMA_VERSION => Err(Fault::Newer { found }),
+        (APPLICATION_ID, version @ 1..) => Ok(version),
+        (0, 0) => {
+            let sql = "select not exists (select 1 from sqlite_schema)";
+            let empty: bool = connection.query_row(sql, [], |row| row.get(0))?;
+            if empty { Ok(0) } else { Err(Fault::NotALedger(path.to_owned())) }
+        }
+        _ => Err(Fault::NotALedger(path.to_owned())),
+    }
+}
+
 /// Makes the schema in an empty file or upgrades an older one.
 pub(super) fn upgrade(connection: &mut Connection, path: &Path) -> Result<(), Fault> {
-    let (id, version) = marks(connection, path)?;
-    if (id, version) == (APPLICATION_ID, SCHEMA_VERSION) {
+    if writable_version(connection, path)? == SCHEMA_VERSION {
         return Ok(());
     }
-    let empty: bool = connection.query_row("select not exists (select 1 from sqlite_schema)", [], |row| row.get(0))?;
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    if empty && (id, version) == (0, 0) {
-        transaction.execute_batch(SCHEMA)?;
-    } else if id != APPLICATION_ID || version < 1 {
-        return Err(Fault::NotALedger(path.to_owned()));
-    } else if version > SCHEMA_VERSION {
-        return Err(Fault::Newer { found: version });
-    } else {
-        let from = usize::try_from(version - 1).unwrap_or(0);
-        for step in STEPS.iter().skip(from) {
-            transaction.execute_batch(step)?;
+    // asked again inside: two programs may have come to an older ledger at once
+    match writable_version(&transaction, path)? {
+        0 => transaction.execute_batch(SCHEMA)?,
+        version => {
+            let from = usize::try_from(version - 1).unwrap_or(0);
+            for step in STEPS.iter().skip(from) {
+                transaction.execute_batch(step)?;
+            }
         }
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
