@@ -4,6 +4,7 @@
 
 pub mod branch;
 pub mod clock;
+pub mod demo;
 pub mod estimate;
 pub mod ledger;
 pub mod paper;
