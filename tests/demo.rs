@@ -4,12 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::time::Duration;
 
 use chrono::NaiveTime;
-use nowserving::branch::{Branch, Options, apply_seed};
+use nowserving::branch::{Ask, Branch, Options, apply_seed};
 use nowserving::demo::{self, Pace, Plan, ScenarioOptions, Summary};
 use nowserving::ledger;
-use nowserving::queue::{Event, Recorded};
+use nowserving::queue::{Command, DeskPhase, End, Event, Origin, Phase, Recorded, TicketKey};
 
 fn plan(seed: u64, days: u32) -> Plan {
     Plan {
@@ -52,7 +53,7 @@ fn play(folder: &Path, plan: &Plan) -> Summary {
 async fn tick(branch: &Branch) {
     loop {
         branch.tick().await;
-        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
 
@@ -221,4 +222,39 @@ fn a_stop_ends_play_between_two_actions() {
     assert!((50..60).contains(&summary.tickets), "{summary}");
     assert!(summary.open > 0, "{summary}");
     assert_eq!(ledger::check(&path, |_| {}).unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn who_joins_in_is_served_and_a_desk_can_be_kept_free() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = ledger::path_in(folder.path());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let plan = Plan { without_desks: vec!["1".into()], ..plan(2, 1) };
+    let key = TicketKey::new([7; 16]);
+    let command = Command::Issue { service: "Q".into(), key, class: None, origin: Origin::Phone, promise: None };
+    runtime.block_on(async {
+        let clock = demo::clock(&path, &plan.options).unwrap();
+        let (branch, writer) = Branch::open(&path, clock.clone(), Options::default()).unwrap();
+        apply_seed(&branch, &path, &demo::store(&plan.options)).await.unwrap();
+        let newcomer = branch.clone();
+        let served = async move {
+            while newcomer.live().queue.tickets().count() < 20 {
+                tokio::task::yield_now().await;
+            }
+            newcomer.ask(Ask { command, actor: "customer".into(), request: None }).await.unwrap();
+            let over = || newcomer.live().queue.by_key(&key).is_some_and(nowserving::queue::Ticket::is_over);
+            while !over() {
+                tokio::task::yield_now().await;
+            }
+        };
+        let summary = demo::drive(&branch, &clock, &plan, served).await.unwrap();
+        assert_eq!(summary.unexpected, BTreeMap::new());
+        let live = branch.live().queue.clone();
+        assert!(matches!(live.by_key(&key).unwrap().phase, Phase::Ended(End::Finished { .. })));
+        assert_eq!(live.desk(&"1".into()).unwrap().phase, DeskPhase::Closed);
+        branch.stop().await;
+        writer.join().unwrap();
+    });
+    let opened = |event: &Event| matches!(event, Event::DeskChanged { desk, .. } if desk.as_str() == "1");
+    assert!(!events(folder.path()).iter().any(|recorded| opened(&recorded.event)));
 }

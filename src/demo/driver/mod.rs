@@ -1,25 +1,23 @@
 //! Plays one drawn day: what happens when, sent as commands, and what follows from the answers.
 
+mod clerks;
+mod customers;
+
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 
-use rand::RngExt;
-
-use super::clerk::{Guest, Sight, Step};
-use super::customer::{Comes, Customer, Ending, Wish, seconds};
-use super::scenario::{Deed, Duty, MANAGER, Scenario};
+use super::clerk::Guest;
+use super::customer::{Comes, Customer, Ending, Wish};
+use super::scenario::{Deed, MANAGER, Scenario};
 use super::walker::Walker;
 use super::{MINUTE, Ms, SECOND, Summary};
 use crate::branch::{Ask, Branch, Done, Failure};
-use crate::queue::{CallReason, Command, DeskId, DeskPhase, Event, LeaveReason, Origin, Phase, Queue, Recorded, TicketId};
+use crate::queue::{CallReason, Command, DeskId, DeskPhase, Event, Phase, Queue, Recorded, TicketId};
+use clerks::Clerk;
 
 /// How often clerks look up even if nobody has told them to: for what people from outside do.
 const LOOK_EVERY: Ms = 30 * SECOND;
-/// What a customer who wants a number may be told.
-const NO_NUMBER: &[&str] = &["closed", "closing", "too-late", "issuing-stopped", "line-full", "numbers-used-up"];
-/// And one who comes back.
-const NO_PLACE: &[&str] = &["place-gone", "ticket-over"];
 
 /// Something that happens at a time.
 enum Act {
@@ -27,7 +25,7 @@ enum Act {
     Wish(TicketId, Wish),
     /// A no-show comes back.
     Back(TicketId),
-    /// A called customer says, that long after the call, that they do not come.
+    /// A customer who was called then says that they do not come.
     Decline(TicketId, Ms),
     /// A clerk's hand is free.
     Desk(usize),
@@ -36,24 +34,6 @@ enum Act {
     Deed(Deed),
     /// Something may fall due by rule.
     Look,
-}
-
-/// One desk as the day goes on.
-struct Clerk {
-    id: DeskId,
-    actor: String,
-    shifts: Vec<(Ms, Duty)>,
-    /// When the next step is due, if one is.
-    wake: Option<Ms>,
-    /// Whether the last command was a slip.
-    undo: bool,
-}
-
-impl Clerk {
-    fn duty(&self, now: Ms) -> Duty {
-        let begun = self.shifts.iter().rev().find(|(from, _)| *from <= now);
-        begun.map_or(Duty::Away, |(_, duty)| *duty)
-    }
 }
 
 /// Plays a day.
@@ -161,14 +141,7 @@ impl<'a> Driver<'a> {
             Act::Arrive(customer) => self.arrive(*customer).await,
             Act::Wish(ticket, wish) => self.wish(ticket, wish).await,
             Act::Back(ticket) => self.back(ticket).await,
-            Act::Decline(ticket, since) => {
-                let called = self.is(ticket, |phase| matches!(phase, Phase::Called { .. }));
-                if called && self.guests.get(&ticket).is_some_and(|guest| guest.since == since) {
-                    let command = Command::Leave { ticket, reason: LeaveReason::ChangedMind };
-                    self.ask(command, "customer", &[]).await?;
-                }
-                Ok(())
-            }
+            Act::Decline(ticket, since) => self.decline(ticket, since).await,
             Act::Desk(i) => match self.clerks.get(i).and_then(|clerk| clerk.wake) {
                 // a later plan has replaced this one
                 wake if wake != Some(self.now) => Ok(()),
@@ -240,186 +213,6 @@ impl<'a> Driver<'a> {
 
     fn is(&self, ticket: TicketId, right: impl FnOnce(&Phase) -> bool) -> bool {
         self.branch.live().queue.ticket(ticket).is_some_and(|ticket| right(&ticket.phase))
-    }
-
-    async fn arrive(&mut self, customer: Customer) -> Result<(), Failure> {
-        let actor = match customer.origin {
-            Origin::Button => "device:button",
-            Origin::Kiosk => "device:kiosk",
-            Origin::Phone => "customer",
-            Origin::Api => "device:greeter",
-            Origin::Desk => self.clerks.first().map_or(MANAGER, |clerk| &clerk.actor),
-        }
-        .to_owned();
-        let command = Command::Issue {
-            service: customer.service.clone(),
-            key: customer.key,
-            class: customer.class.clone(),
-            origin: customer.origin,
-            promise: None,
-        };
-        let done = self.ask(command, &actor, NO_NUMBER).await?;
-        if let Some(ticket) = done.and_then(|done| done.ticket) {
-            for (after, wish) in customer.wishes.clone() {
-                self.plan(self.now + after, Act::Wish(ticket, wish));
-            }
-            self.guests.insert(ticket, Guest::new(customer, self.now));
-        }
-        Ok(())
-    }
-
-    /// What a customer does who still waits.
-    async fn wish(&mut self, ticket: TicketId, wish: Wish) -> Result<(), Failure> {
-        if !self.is(ticket, |phase| matches!(phase, Phase::Waiting)) {
-            return Ok(());
-        }
-        match wish {
-            Wish::Leave(reason) => {
-                self.ask(Command::Leave { ticket, reason }, "customer", &[]).await?;
-            }
-            Wish::LetPass => {
-                self.ask(Command::Delay { ticket }, "customer", &["nobody-behind"]).await?;
-            }
-            Wish::Tell(note) => self.branch.note(ticket, note).await?,
-            Wish::ByName(reason) => {
-                self.named.push((ticket, reason));
-                self.wake_clerks();
-            }
-            Wish::Redirect(to) => {
-                let live = |driver: &Self| driver.branch.live().queue.ticket(ticket).map(|ticket| ticket.service.clone());
-                if live(self).is_none_or(|service| service == to) {
-                    return Ok(());
-                }
-                if let Some((desk, actor)) = self.any_open_desk() {
-                    self.ask(Command::Transfer { desk, ticket: Some(ticket), to }, &actor, &[]).await?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn any_open_desk(&self) -> Option<(DeskId, String)> {
-        let live = self.branch.live();
-        let open = |clerk: &&Clerk| live.queue.desk(&clerk.id).is_some_and(|desk| desk.phase == DeskPhase::Open);
-        self.clerks.iter().find(open).map(|clerk| (clerk.id.clone(), clerk.actor.clone()))
-    }
-
-    /// A no-show comes back: in time, or too late and then perhaps with a new number.
-    async fn back(&mut self, ticket: TicketId) -> Result<(), Failure> {
-        let done = self.ask(Command::Requeue { ticket }, "customer", NO_PLACE).await?;
-        if done.is_none()
-            && let Some(again) = self.guests.get(&ticket).and_then(|guest| guest.customer.again(self.now + MINUTE))
-        {
-            self.plan(again.arrives, Act::Arrive(Box::new(again)));
-        }
-        Ok(())
-    }
-
-    /// A clerk's next step.
-    async fn turn(&mut self, i: usize) -> Result<(), Failure> {
-        self.meet_strangers();
-        let now = self.now;
-        let Some(clerk) = self.clerks.get_mut(i) else { return Ok(()) };
-        clerk.wake = None;
-        let undo = std::mem::take(&mut clerk.undo);
-        let (duty, actor) = (clerk.duty(now), clerk.actor.clone());
-        let id = clerk.id.clone();
-        let step = {
-            let live = self.branch.live();
-            Sight { queue: &live.queue, guests: &self.guests, named: &self.named, now }.step(&id, duty, undo)
-        };
-        let command = match step {
-            Step::Ask(command) => command,
-            Step::Until(at) => {
-                self.wake(i, at);
-                return Ok(());
-            }
-            Step::Idle => return Ok(()),
-        };
-        let had = self.branch.live().queue.desk(&id).and_then(|desk| desk.ticket);
-        // nobody else wakes this clerk while the command runs
-        self.wake(i, Ms::MAX);
-        let done = self.ask(command.clone(), &actor, &[]).await?;
-        let after = if done.is_some() { self.after(i, &command, had) } else { 20 * SECOND };
-        self.wake(i, now + after);
-        Ok(())
-    }
-
-    /// How long a clerk's hand is busy after a command; and what else it meant.
-    fn after(&mut self, i: usize, command: &Command, had: Option<TicketId>) -> Ms {
-        let rng = &mut self.scenario.rng;
-        match command {
-            Command::CallNext { .. } | Command::NoShow { .. } => {
-                let guest = had.and_then(|had| self.guests.get(&had));
-                let late = guest.is_some_and(|guest| guest.customer.comes == Comes::JustTooLate);
-                let slip = match command {
-                    Command::NoShow { .. } => late,
-                    _ => rng.random_bool(0.012),
-                };
-                if slip && let Some(clerk) = self.clerks.get_mut(i) {
-                    clerk.undo = true;
-                }
-                5 * SECOND
-            }
-            Command::Undo { desk } => {
-                // whoever came just too late stands there now
-                let live = self.branch.live();
-                let ticket = live.queue.desk(desk).and_then(|desk| desk.ticket);
-                if let Some(guest) = ticket.and_then(|ticket| self.guests.get_mut(&ticket))
-                    && guest.customer.comes == Comes::JustTooLate
-                {
-                    guest.customer.comes = Comes::AtCall;
-                }
-                3 * SECOND
-            }
-            Command::Transfer { ticket: None, .. } => {
-                if let Some(guest) = had.and_then(|had| self.guests.get_mut(&had)) {
-                    guest.second = true;
-                }
-                seconds(rng, 4, 20)
-            }
-            Command::Finish { .. } | Command::Park { .. } | Command::OpenDesk { .. } => seconds(rng, 4, 25),
-            _ => SECOND,
-        }
-    }
-
-    /// Plans a clerk's next step, in place of any other.
-    fn wake(&mut self, i: usize, at: Ms) {
-        if let Some(clerk) = self.clerks.get_mut(i) {
-            clerk.wake = Some(at);
-            if at != Ms::MAX {
-                self.plan(at, Act::Desk(i));
-            }
-        }
-    }
-
-    /// Clerks who wait for somebody look up if there is something to do.
-    fn wake_clerks(&mut self) {
-        let now = self.now;
-        let idle: Vec<usize> = {
-            let live = self.branch.live();
-            let sight = Sight { queue: &live.queue, guests: &self.guests, named: &self.named, now };
-            let works = |clerk: &Clerk| {
-                let held = live.queue.desk(&clerk.id).is_some_and(|desk| desk.ticket.is_some());
-                held || sight.step(&clerk.id, clerk.duty(now), clerk.undo) != Step::Idle
-            };
-            let idle = self.clerks.iter().enumerate().filter(|(_, clerk)| clerk.wake.is_none());
-            idle.filter(|(_, clerk)| works(clerk)).map(|(i, _)| i).collect()
-        };
-        for i in idle {
-            let reaction = seconds(&mut self.scenario.rng, 2, 12);
-            self.wake(i, now + reaction);
-        }
-    }
-
-    /// Gives everybody at a desk who joined in from outside a part to play.
-    fn meet_strangers(&mut self) {
-        let live = self.branch.live();
-        let at_desks = live.queue.desks().filter_map(|desk| live.queue.ticket(desk.ticket?));
-        for ticket in at_desks {
-            let stranger = || Guest::new(Customer::stranger(&ticket.service), self.now);
-            self.guests.entry(ticket.id).or_insert_with(stranger);
-        }
     }
 
     /// The manager does something, if it makes sense by now.
