@@ -6,6 +6,7 @@ pub mod branch;
 pub mod clock;
 pub mod cmd;
 pub mod config;
+pub mod demo;
 pub mod devices;
 pub mod estimate;
 pub mod hub;

@@ -5,6 +5,7 @@
 
 pub mod backup;
 pub mod check;
+pub mod demo;
 pub mod export;
 mod place;
 pub mod run;
@@ -33,6 +34,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunArgs),
+    Demo(demo::DemoCommand),
     Validate(validate::ValidateArgs),
     Check(check::CheckArgs),
     Export(export::ExportArgs),
@@ -44,6 +46,7 @@ impl Command {
     fn run(&self) -> Outcome {
         match self {
             Self::Run(args) => run::run(args),
+            Self::Demo(args) => demo::run(args),
             Self::Validate(args) => validate::run(args),
             Self::Check(args) => check::run(args),
             Self::Export(args) => export::run(args),

@@ -22,6 +22,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
+use crate::queue::{Moment, Recorded};
+
 pub use accounts::{Accounts, Role, Session, StaffRow, hash_secret, new_token, secret_fits};
 pub use append::{Loaded, Request, Writer};
 pub use backup::{backup, expire_backups};
@@ -146,6 +148,29 @@ pub fn open_read(path: &Path) -> Result<Connection, Fault> {
     upgrade::expect_current(&connection, path)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
+}
+
+/// Hands every event of the ledger at `path` to `take`, oldest first.
+///
+/// # Errors
+/// A [`Fault`] if the ledger cannot be read or an event is missing, and whatever `take` returns.
+pub fn events(path: &Path, take: impl FnMut(Recorded) -> Result<(), Fault>) -> Result<(), Fault> {
+    append::each_event(&open_read(path)?, 0, take)
+}
+
+/// When the newest event of the ledger at `path` happened; `None`: nothing has.
+///
+/// # Errors
+/// A [`Fault`] if the ledger cannot be read.
+pub fn newest_moment(path: &Path) -> Result<Option<Moment>, Fault> {
+    let connection = open_read(path)?;
+    let last: u64 = connection.query_row("select coalesce(max(seq), 0) from events", [], |row| row.get(0))?;
+    let mut newest = None;
+    append::each_event(&connection, last.saturating_sub(1), |recorded| {
+        newest = Some(recorded.at);
+        Ok(())
+    })?;
+    Ok(newest)
 }
 
 fn prepare(connection: &Connection) -> Result<(), Fault> {

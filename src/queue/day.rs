@@ -162,8 +162,41 @@ impl Queue {
                 // a day that staff opened after hours stays open until they close it
                 let opened = day.opened.local();
                 let closes = self.hours.on(day.date).iter().map(|span| day.date.and_time(span.close)).max();
-                closes.map_or(day.by == By::Rule, |closes| opened < closes)
+                day.by == By::Rule || closes.is_some_and(|closes| opened < closes)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveTime;
+
+    use super::*;
+    use crate::queue::{BootId, Hours, Recorded, Span};
+
+    /// The first day of a new branch opens before its hours are set.
+    #[test]
+    fn a_day_opened_by_rule_closes_when_hours_are_set_that_have_ended_already() {
+        let at = |minute: i64| Moment {
+            wall_ms: 1_772_481_600_000 + minute * 60_000, // Monday 2026-03-02, 20:00
+            offset_s: 0,
+            mono_ms: u64::try_from(minute).unwrap() * 60_000,
+            boot: BootId(1),
+            trusted: true,
+        };
+        let mut queue = Queue::default();
+        let mut take = |command: Command, at: Moment| {
+            for event in queue.decide(&command, &at).unwrap() {
+                let seq = queue.seq() + 1;
+                queue.apply(&Recorded { seq, first: seq, at, desk: None, event });
+            }
+            queue.due(&at)
+        };
+        let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+        let span = Span { open: time(9), close: time(18) };
+        let hours = Hours { week: std::array::from_fn(|_| vec![span]), ..Hours::default() };
+        assert_eq!(take(Command::OpenDay { by: By::Rule }, at(0)), None);
+        assert_eq!(take(Command::PutHours(hours), at(1)), Some(Command::BeginClosing { by: By::Rule }));
     }
 }
