@@ -132,7 +132,7 @@ fn start_screens(hub: &Hub, place: &ListenArgs) -> Screens {
     if place.headless {
         return Screens(Vec::new());
     }
-    if nowserving_ui::window::display().is_none() {
+    if !has_display() {
         println!("No display: the kiosk and the board are not shown here. Everything else runs.");
         return Screens(Vec::new());
     }
@@ -142,6 +142,14 @@ fn start_screens(hub: &Hub, place: &ListenArgs) -> Screens {
     }
     let keep = |name| tokio::spawn(keep_screen(name, hub.local_url.clone(), hub.screen_token.clone()));
     Screens(names.into_iter().map(keep).collect())
+}
+
+/// Whether this build can show a screen here.
+fn has_display() -> bool {
+    #[cfg(feature = "screens")]
+    return nowserving_ui::window::display().is_some();
+    #[cfg(not(feature = "screens"))]
+    return false;
 }
 
 fn spawn_screen(name: &str, url: &str, token: &str) -> anyhow::Result<Child> {

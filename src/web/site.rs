@@ -362,11 +362,11 @@ async fn make_first(app: &App, form: &FirstForm) -> Result<String, Problem> {
 }
 
 /// Whoever may serve at a desk; others are led to the login.
-fn staff(app: &App, caller: &Caller, role: Role, next: &str) -> Result<String, Page> {
+fn staff(app: &App, caller: &Caller, role: Role, next: &str) -> Result<String, Box<Page>> {
     match caller {
         Caller::Staff(name, _) if caller.may(role) => Ok(name.clone()),
-        Caller::Staff(..) => Err(Err(app.problem(caller.refusal(role)))),
-        _ => Err(Ok(Redirect::to(&format!("/login?next={next}")).into_response())),
+        Caller::Staff(..) => Err(Box::new(Err(app.problem(caller.refusal(role))))),
+        _ => Err(Box::new(Ok(Redirect::to(&format!("/login?next={next}")).into_response()))),
     }
 }
 
@@ -374,7 +374,7 @@ fn staff(app: &App, caller: &Caller, role: Role, next: &str) -> Result<String, P
 async fn desks(State(app): State<Shared>, caller: Caller) -> Page {
     let staff = match staff(&app, &caller, Role::Desk, "/desk") {
         Ok(staff) => staff,
-        Err(page) => return page,
+        Err(page) => return *page,
     };
     let manager = caller.may(Role::Manager);
     let html = app.branch.feed().with_view(|view| {
@@ -388,7 +388,7 @@ async fn desks(State(app): State<Shared>, caller: Caller) -> Page {
 async fn desk(State(app): State<Shared>, caller: Caller, Path(id): Path<String>) -> Page {
     let staff = match staff(&app, &caller, Role::Desk, &format!("/desk/{id}")) {
         Ok(staff) => staff,
-        Err(page) => return page,
+        Err(page) => return *page,
     };
     let known = {
         let live = app.branch.live();
@@ -408,7 +408,7 @@ async fn desk(State(app): State<Shared>, caller: Caller, Path(id): Path<String>)
 async fn manage(State(app): State<Shared>, caller: Caller) -> Page {
     let staff = match staff(&app, &caller, Role::Manager, "/manage") {
         Ok(staff) => staff,
-        Err(page) => return page,
+        Err(page) => return *page,
     };
     let everybody = Accounts(&app.accounts()).staff().map_err(|fault| app.problem(fault))?;
     let everybody: Vec<_> = everybody
