@@ -157,7 +157,8 @@
   const drawOverview = (frame) => {
     const stopped = Object.values(view.waits).map((row) => row.stopped);
     const sign = JSON.stringify([view.open, stopped, view.services]);
-    if (known !== null && sign !== known) refetch(2000);
+    const stale = $("open").dataset.phase !== view.open.open + " " + view.open.closing;
+    if (known === null ? stale : sign !== known) refetch(2000);
     known = sign;
     for (const row of document.querySelectorAll("[data-service]")) {
       const now = view.waits[row.dataset.service];
@@ -168,7 +169,7 @@
       text(until, now.takes_until ? say("until", { time: now.takes_until }) : "");
       if (until) until.hidden = !now.takes_until;
       const learning = within(row, "learning");
-      if (learning) learning.hidden = !now.learning || !now.now;
+      if (learning) learning.hidden = !now.learning || !now.now || !within(row, "wait");
     }
     if (frame && !frame.calls) return;
     $("calls-section").hidden = !view.calls.length;
