@@ -12,7 +12,7 @@
   let feed = null;
 
   if (!window.ReadableStream || !window.AbortController) {
-    setTimeout(() => location.reload(), 20000);
+    setTimeout(() => location.assign(document.body.dataset.path), 20000);
     return;
   }
 
@@ -64,7 +64,7 @@
     planned = setTimeout(async () => {
       planned = 0;
       try {
-        const answer = await fetch(location.pathname, { cache: "no-store" });
+        const answer = await fetch(document.body.dataset.path, { cache: "no-store" });
         if (answer.ok || answer.status === 404) swap(await answer.text());
       } catch {
         // the feed says that the connection is lost, and the next view asks again
