@@ -1,7 +1,17 @@
 //! nowserving: the software of a store's service desk.
 //!
-//! Start reading at [`queue`], the pure core; then `ledger`, which keeps its events, and `branch`, the one writer.
+//! Start reading at [`queue`], the pure core; then [`ledger`], which keeps its events, and [`branch`], the one writer.
 
+pub mod branch;
+pub mod clock;
+pub mod cmd;
+pub mod config;
+pub mod devices;
 pub mod estimate;
+pub mod hub;
+pub mod ledger;
+pub mod paper;
+pub mod phrase;
 pub mod queue;
+pub mod supervise;
 pub mod web;

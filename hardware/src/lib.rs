@@ -1,1 +1,28 @@
-//! Button, lamp, printer.
+//! Button, lamp and printer of a branch, each behind a small trait, with fakes that are always compiled in.
+//!
+//! Which implementation runs is chosen at run time, from the settings, never by `cfg`: the program that
+//! is tested is the program that is installed. This crate imports nothing of the rest of the workspace and knows no
+//! tickets: a button has a name, a printer gets a picture.
+//!
+//! | part | trait | implementations |
+//! |---|---|---|
+//! | button | [`ButtonSource`] | [`KeyButtons`] (letters typed in a terminal), [`FakeButton`] |
+//! | lamp | [`Lamp`] | [`FakeLamp`] |
+//! | printer | [`Printer`] | [`PicturePrinter`] (PNG files), [`FakePrinter`] |
+//!
+//! Everything here is synchronous and blocking; a thread of the hub owns each device. There is no clock in this crate:
+//! what a press or a print is worth in time is the caller's business.
+
+mod bitmap;
+mod button;
+mod keys;
+mod lamp;
+mod picture;
+mod printer;
+
+pub use bitmap::{Bitmap, BitmapError, MAX_HEIGHT, MAX_WIDTH};
+pub use button::{ButtonError, ButtonSource, FakeButton, FakeButtonHandle, Polled, Press};
+pub use keys::KeyButtons;
+pub use lamp::{FakeLamp, Lamp, LampError, LampState};
+pub use picture::PicturePrinter;
+pub use printer::{BadJobName, FakePrinter, FakePrinterHandle, Job, JobName, Outcome, Printer, PrinterError, PrinterStatus};

@@ -45,11 +45,17 @@ impl Estimator {
         self.seen += 1;
     }
 
+    /// Whether the branch knows too little yet to keep its word.
+    #[must_use]
+    pub fn is_learning(&self) -> bool {
+        self.seen < LEARNED
+    }
+
     /// The wait of somebody who takes a number for `service` now; `None` if no open desk takes it.
     #[must_use]
     pub fn promise(&self, queue: &Queue, service: &ServiceId, priority: bool) -> Option<Promise> {
         let [from_min, to_min] = self.range(queue, service, queue.ahead_of_new(service, priority))?;
-        Some(Promise { from_min, to_min, learning: self.seen < LEARNED })
+        Some(Promise { from_min, to_min, learning: self.is_learning() })
     }
 
     /// The wait with `ahead` people of the same line ahead, minutes from and to; `None` if no open desk takes the service.
@@ -84,7 +90,7 @@ impl Estimator {
             desks: pace.as_ref().map_or(0, |pace| pace.desks),
             stopped: state.stopped.clone(),
             takes_until,
-            learning: self.seen < LEARNED,
+            learning: self.is_learning(),
             by_place: by_place.unwrap_or_default(),
             now,
         }

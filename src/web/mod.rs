@@ -1,4 +1,176 @@
-//! The web side: what phones, desks and managers see.
+//! The web side: phone, desk and manager pages, the JSON API, the feed.
+//!
+//! Handlers translate: HTTP to a command, the branch's answer to HTTP. No rule of the line is here. Errors have one mapping
+//! (`problem.rs`), callers one check (`access.rs`).
 
+mod access;
+mod api;
 pub mod assets;
+mod feed;
+mod guard;
+mod metrics;
 pub mod pages;
+mod problem;
+mod server;
+mod site;
+mod tls;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::routing::get;
+use rusqlite::Connection;
+use tokio::sync::{Semaphore, watch};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+pub use access::{Attempts, Caller, Peer};
+pub use problem::Problem;
+pub use server::{Limits, serve};
+pub use site::{FIRST_CODE, code_hash};
+pub use tls::{acceptor, own_certificate};
+
+use crate::branch::Branch;
+use crate::config::PhoneTake;
+
+/// The largest request body: a name and a question are far smaller.
+const BODY_LIMIT: usize = 64 * 1024;
+/// How long a request may take. The feed answers at once and then streams, which this does not limit.
+const REQUEST_TIME: Duration = Duration::from_secs(10);
+/// What a page may load: only what this branch serves itself.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// How the web side behaves.
+#[derive(Clone, Debug, Default)]
+pub struct WebOptions {
+    /// Where phones reach the branch, without a slash at the end: `http://192.168.1.5:8080`.
+    pub public_url: String,
+    /// Whether phones may take numbers.
+    pub take: PhoneTake,
+    /// Whether programs on this machine may take numbers without a token.
+    pub trust_loopback: bool,
+    /// Names this branch answers to, besides addresses, `localhost` and names ending in `.local`.
+    pub allowed_hosts: Vec<String>,
+    /// How long what a customer told the desk is kept, days.
+    pub erase_after_days: u32,
+    /// Seed of the code of the day.
+    pub code_seed: String,
+}
+
+/// Counters for `/metrics`.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Requests answered, by hundreds of the status.
+    pub answered: [AtomicU64; 6],
+    /// Clients on the feed now.
+    pub feed_clients: AtomicU64,
+    /// Connections open now.
+    pub connections: AtomicU64,
+}
+
+/// What handlers share.
+pub struct App {
+    /// The branch.
+    pub branch: Branch,
+    /// How the web side behaves.
+    pub options: WebOptions,
+    /// Counters for `/metrics`.
+    pub counters: Counters,
+    /// Failed logins.
+    pub attempts: Attempts,
+    /// Bounds how many secrets are hashed at once: 19 MiB each.
+    pub hashing: Semaphore,
+    /// Turns true when the hub stops, so that streams end.
+    pub stopping: watch::Receiver<bool>,
+    accounts: Mutex<Connection>,
+    /// Short-lived pages that cost something to make, by name, with the feed's version.
+    cache: Mutex<HashMap<&'static str, (u64, bytes::Bytes)>>,
+}
+
+/// Shared state of the web side.
+pub type Shared = Arc<App>;
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// What handlers share. `accounts` is a connection of its own to the branch's ledger.
+    #[must_use]
+    pub fn new(branch: Branch, accounts: Connection, options: WebOptions, stopping: watch::Receiver<bool>) -> Shared {
+        Arc::new(Self {
+            branch,
+            options,
+            counters: Counters::default(),
+            attempts: Attempts::default(),
+            hashing: Semaphore::new(2),
+            stopping,
+            accounts: Mutex::new(accounts),
+            cache: Mutex::default(),
+        })
+    }
+
+    /// The connection for accounts, devices and settings. Hold it briefly.
+    pub fn accounts(&self) -> MutexGuard<'_, Connection> {
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An answer that is the same for everybody until the next publication: made at most once for each.
+    fn cached(&self, name: &'static str, make: impl FnOnce() -> bytes::Bytes) -> bytes::Bytes {
+        let version = self.branch.feed().version();
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, bytes)) = cache.get(name)
+            && *at == version
+        {
+            return bytes.clone();
+        }
+        let bytes = make();
+        cache.insert(name, (version, bytes.clone()));
+        bytes
+    }
+}
+
+/// Every route.
+pub fn router(app: Shared) -> Router {
+    let counted = app.clone();
+    Router::new()
+        .route("/feed", get(feed::feed))
+        .route("/health", get(metrics::health))
+        .route("/metrics", get(metrics::metrics))
+        .merge(site::routes())
+        .merge(api::routes())
+        .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .with_state(app.clone())
+        .layer(CompressionLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(CsrfLayer::new().with_rejection_response(guard::cross_site))
+        .layer(axum::middleware::from_fn_with_state(app, guard::host))
+        .layer(header_layer(header::CONTENT_SECURITY_POLICY, POLICY))
+        .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header_layer(header::REFERRER_POLICY, "no-referrer"))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(axum::middleware::map_response(move |response: axum::response::Response| {
+            let class = usize::from(response.status().as_u16() / 100).min(5);
+            if let Some(counter) = counted.counters.answered.get(class) {
+                counter.fetch_add(1, Ordering::Relaxed);
+            }
+            std::future::ready(response)
+        }))
+}
+
+fn header_layer(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}

@@ -1,0 +1,477 @@
+//! The one writer: decide → append → commit → apply → publish → answer.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::feed::Feed;
+use super::{Ask, Branch, Done, Failure, Job, Live, Options, RequestKey};
+use crate::clock::Clock;
+use crate::estimate::Estimator;
+use crate::ledger::{self, Fault, Personal, PersonalStore, PrintRow, Request, Spool, Writer};
+use crate::queue::{BootId, Command, Event, Moment, Origin, Queue, Recorded, TicketId, View};
+
+/// How many asks may wait for the writer.
+const WAITING: usize = 4096;
+/// How many share one sync at the most, so that the first does not wait for ever.
+const GROUP: usize = 1024;
+/// How many request names are remembered.
+const REQUESTS: usize = 20_000;
+/// Commits between two checkpoints: about four megabytes of log.
+const CHECKPOINT_EVERY: u32 = 400;
+/// At a clean stop a state that took more events than this to build is stored.
+const SNAPSHOT_AFTER: u64 = 500;
+const DAY_MS: i64 = 86_400_000;
+
+/// What an earlier request of the same name asked and did.
+#[derive(Clone, Debug)]
+struct Seen {
+    fingerprint: String,
+    ticket: Option<TicketId>,
+}
+
+/// An answer that waits for the commit.
+enum Answer {
+    Ask(oneshot::Sender<Result<Done, Failure>>, Result<Done, Failure>),
+    Plain(oneshot::Sender<Result<(), Failure>>, Result<(), Failure>),
+}
+
+/// What one group has done so far.
+#[derive(Default)]
+struct Group {
+    begun: bool,
+    events: Vec<Recorded>,
+    answers: Vec<Answer>,
+    requests: Vec<String>,
+    notes: Vec<(TicketId, Personal)>,
+    prints: Vec<PrintRow>,
+}
+
+struct Core {
+    ledger: Writer,
+    queue: Queue,
+    estimator: Estimator,
+    live: Arc<RwLock<Live>>,
+    feed: Arc<Feed>,
+    clock: Clock,
+    boot: BootId,
+    options: Options,
+    seen: HashMap<String, Seen>,
+    seen_order: VecDeque<String>,
+    stored: u64,
+    commits: u32,
+    checkpoints: SyncSender<()>,
+    erased_ms: i64,
+}
+
+/// Opens the ledger and starts the writer's thread and the checkpointer's.
+pub(super) fn start(path: &Path, clock: Clock, options: Options) -> Result<(Branch, std::thread::JoinHandle<()>), Fault> {
+    let ledger = Writer::open(path)?;
+    let boot = ledger.boot(&clock.boot_name(), clock.now(BootId(0)).wall_ms)?;
+    let now = clock.now(boot);
+    let loaded = ledger.load()?;
+    let queue = loaded.queue;
+    let estimator = learned(&ledger, &queue)?;
+    let unsure = Spool::settle(ledger.connection(), now.wall_ms)?;
+    if unsure > 0 {
+        tracing::warn!(unsure, "tickets were being printed when the program ended; staff may print copies");
+    }
+    let personal = PersonalStore::all(ledger.connection())?;
+    let view = View::of(&queue, &options.store, estimator.waits(&queue, &now), &now);
+    let feed = Feed::new(epoch(&now), view);
+    let live = Live { queue: queue.clone(), estimator: estimator.clone(), personal };
+    let live = Arc::new(RwLock::new(live));
+    let (checkpoints, due) = sync_channel(1);
+    checkpointer(path.to_owned(), due);
+    let stored = queue.seq() - u64::try_from(loaded.replayed).unwrap_or(0);
+    let mut core = Core {
+        ledger,
+        queue,
+        estimator,
+        live: live.clone(),
+        feed: feed.clone(),
+        clock: clock.clone(),
+        boot,
+        options,
+        seen: HashMap::new(),
+        seen_order: VecDeque::new(),
+        stored,
+        commits: 0,
+        checkpoints,
+        erased_ms: 0,
+    };
+    core.recall_requests()?;
+    if let Some(printer) = &core.options.printer {
+        for row in Spool::queued(core.ledger.connection())? {
+            // the receiver lives as long as the hub
+            let _ = printer.send(row);
+        }
+    }
+    let (jobs, inbox) = mpsc::channel(WAITING);
+    let run = move || core.run(inbox);
+    let thread = std::thread::Builder::new().name("ledger".into()).spawn(run);
+    let thread = thread.map_err(|source| Fault::Io { path: path.to_owned(), source })?;
+    Ok((Branch { jobs, live, feed, clock, boot }, thread))
+}
+
+/// A number that no earlier run of this feed used.
+fn epoch(now: &Moment) -> u64 {
+    let mut random = [0; 4];
+    // without randomness the time alone has to do
+    let _ = getrandom::fill(&mut random);
+    (now.mono_ms << 20 | u64::from(u32::from_le_bytes(random) >> 12)) & 0x001f_ffff_ffff_ffff
+}
+
+/// What the history and the open day teach about waits.
+fn learned(ledger: &Writer, queue: &Queue) -> Result<Estimator, Fault> {
+    let mut estimator = Estimator::default();
+    let services: Vec<_> = queue.services().map(|state| state.service.id.clone()).collect();
+    for (service, busy_ms) in ledger.past_visits(&services, 50)? {
+        estimator.learn(&service, busy_ms);
+    }
+    for ticket in queue.tickets() {
+        if matches!(ticket.phase, crate::queue::Phase::Ended(crate::queue::End::Finished { .. }))
+            && let Some(busy_ms) = ticket.called.zip(ticket.ended).and_then(|(called, ended)| called.until(&ended))
+        {
+            estimator.learn(&ticket.service, busy_ms);
+        }
+    }
+    Ok(estimator)
+}
+
+/// Moves the log into the file on a thread of its own, so that no commit waits for it.
+fn checkpointer(path: PathBuf, due: Receiver<()>) {
+    let run = move || {
+        let connection = match ledger::open(&path) {
+            Ok(connection) => connection,
+            Err(error) => return tracing::error!(%error, "no checkpoints: the log will grow until the next start"),
+        };
+        while due.recv().is_ok() {
+            if let Err(error) = ledger::checkpoint(&connection, false) {
+                tracing::warn!(%error, "a checkpoint failed; the next one does its work");
+            }
+        }
+    };
+    if let Err(error) = std::thread::Builder::new().name("checkpoint".into()).spawn(run) {
+        tracing::error!(%error, "no checkpoints: the log will grow until the next start");
+    }
+}
+
+impl Core {
+    fn run(mut self, mut inbox: mpsc::Receiver<Job>) {
+        let mut jobs = Vec::with_capacity(64);
+        loop {
+            if inbox.blocking_recv_many(&mut jobs, GROUP) == 0 {
+                self.store();
+                return;
+            }
+            let mut group = Group::default();
+            let mut stop = None;
+            let mut pings = Vec::new();
+            let mut result = self.do_due(&mut group);
+            for job in jobs.drain(..) {
+                match job {
+                    Job::Stop(reply) => stop = Some(reply),
+                    Job::Ping(reply) => pings.push(reply),
+                    Job::Tick => result = result.and_then(|()| self.erase_due()),
+                    job => {
+                        let failed = result.is_err();
+                        result = result.and(self.take(&mut group, job, failed));
+                    }
+                }
+            }
+            self.finish(group, result);
+            for ping in pings {
+                // whoever asked may have gone
+                let _ = ping.send(());
+            }
+            if let Some(reply) = stop {
+                self.store();
+                let _ = reply.send(());
+                return;
+            }
+        }
+    }
+
+    /// Takes one job into the group. A fault fails the whole group, so once there is one nothing more is tried.
+    fn take(&mut self, group: &mut Group, job: Job, failed: bool) -> Result<(), Fault> {
+        let stopping = || Err(Failure::Stopping);
+        match job {
+            Job::Ask(ask, reply) => {
+                let (done, result) = match failed {
+                    true => (stopping().map(|()| Done { events: vec![], ticket: None, repeated: false }), Ok(())),
+                    false => match self.ask(group, &ask) {
+                        Ok(done) => (done, Ok(())),
+                        Err(fault) => (Err(Failure::Stopping), Err(fault)),
+                    },
+                };
+                group.answers.push(Answer::Ask(reply, done));
+                result
+            }
+            Job::Note(ticket, note, reply) => {
+                let result = if failed { Ok(()) } else { self.note(group, ticket, note) };
+                group.answers.push(Answer::Plain(reply, Ok(())));
+                result
+            }
+            Job::Copy(ticket, reply) => {
+                let result = if failed { Ok(()) } else { self.print(group, ticket, true) };
+                group.answers.push(Answer::Plain(reply, Ok(())));
+                result
+            }
+            Job::Tick | Job::Ping(_) | Job::Stop(_) => Ok(()),
+        }
+    }
+
+    fn begin(&self, group: &mut Group) -> Result<(), Fault> {
+        if !group.begun {
+            self.ledger.begin()?;
+            group.begun = true;
+        }
+        Ok(())
+    }
+
+    /// What the clock says is due, before anything else.
+    fn do_due(&mut self, group: &mut Group) -> Result<(), Fault> {
+        loop {
+            let now = self.clock.now(self.boot);
+            let Some(command) = self.queue.due(&now) else { return Ok(()) };
+            let Ok(events) = self.queue.decide(&command, &now) else {
+                tracing::error!(?command, "what was due was refused");
+                return Ok(());
+            };
+            let request = Request { actor: "rule".into(), key: None };
+            self.record(group, &command, events, &now, &request)?;
+        }
+    }
+
+    fn ask(&mut self, group: &mut Group, ask: &Ask) -> Result<Result<Done, Failure>, Fault> {
+        if let Some(request) = &ask.request
+            && let Some(seen) = self.seen.get(&request.key)
+        {
+            if seen.fingerprint != request.fingerprint {
+                return Ok(Err(Failure::KeyReused));
+            }
+            return Ok(Ok(Done { events: Vec::new(), ticket: seen.ticket, repeated: true }));
+        }
+        let now = self.clock.now(self.boot);
+        let mut command = ask.command.clone();
+        if let Command::Issue { service, class, promise, .. } = &mut command {
+            *promise = self.estimator.promise(&self.queue, service, class.is_some());
+        }
+        let events = match self.queue.decide(&command, &now) {
+            Ok(events) => events,
+            Err(refusal) => return Ok(Err(refusal.into())),
+        };
+        let key = ask.request.as_ref().map(|request| format!("{} {}", request.key, request.fingerprint));
+        let request = Request { actor: ask.actor.clone(), key };
+        let events = self.record(group, &command, events, &now, &request)?;
+        let ticket = events.iter().rev().find_map(|recorded| recorded.event.ticket());
+        if let Some(request) = &ask.request {
+            group.requests.push(request.key.clone());
+            self.remember(request.clone(), ticket);
+        }
+        if let Command::Issue { origin: Origin::Button | Origin::Kiosk | Origin::Desk, .. } = &command
+            && let Some(ticket) = ticket
+        {
+            self.print(group, ticket, false)?;
+        }
+        Ok(Ok(Done { events, ticket, repeated: false }))
+    }
+
+    /// Appends events and lets the writer's own state run ahead.
+    fn record(
+        &mut self,
+        group: &mut Group,
+        command: &Command,
+        events: Vec<Event>,
+        at: &Moment,
+        request: &Request,
+    ) -> Result<Vec<Recorded>, Fault> {
+        self.begin(group)?;
+        let first = self.queue.seq() + 1;
+        let mut recorded = Vec::with_capacity(events.len());
+        for (seq, event) in (first..).zip(events) {
+            let one = Recorded { seq, first, at: *at, desk: command.desk().cloned(), event };
+            self.ledger.append(&one, request)?;
+            self.queue.apply(&one);
+            self.estimator.observe(&self.queue, &one);
+            match one.event {
+                Event::DayOpened { .. } => {
+                    self.ledger.snapshot(&self.queue)?;
+                    self.stored = seq;
+                }
+                Event::DayClosed { .. } => self.ledger.file_day(&self.queue)?,
+                _ => {}
+            }
+            recorded.push(one);
+        }
+        group.events.extend(recorded.iter().cloned());
+        Ok(recorded)
+    }
+
+    fn note(&mut self, group: &mut Group, ticket: TicketId, note: Personal) -> Result<(), Fault> {
+        self.begin(group)?;
+        let until = self.clock.now(self.boot).wall_ms + i64::from(self.options.erase_after_days) * DAY_MS;
+        PersonalStore::put(self.ledger.connection(), ticket, &note, until)?;
+        group.notes.push((ticket, note));
+        Ok(())
+    }
+
+    fn print(&mut self, group: &mut Group, ticket: TicketId, copy: bool) -> Result<(), Fault> {
+        if self.options.printer.is_some() {
+            self.begin(group)?;
+            let now_ms = self.clock.now(self.boot).wall_ms;
+            let id = Spool::add(self.ledger.connection(), ticket, copy, now_ms)?;
+            group.prints.push(PrintRow { id, ticket, copy });
+        }
+        Ok(())
+    }
+
+    /// Makes the group durable, publishes it and answers; or gives it up and says so.
+    fn finish(&mut self, group: Group, result: Result<(), Fault>) {
+        let result = result.and_then(|()| if group.begun { self.ledger.commit() } else { Ok(()) });
+        match result {
+            Ok(()) => {
+                let now = self.clock.now(self.boot);
+                self.publish(&group, &now);
+                if group.begun {
+                    self.commits += 1;
+                    if self.commits.is_multiple_of(CHECKPOINT_EVERY) {
+                        // full: a checkpoint is under way
+                        let _ = self.checkpoints.try_send(());
+                    }
+                }
+                for row in group.prints {
+                    if let Some(printer) = &self.options.printer {
+                        let _ = printer.send(row);
+                    }
+                }
+                answer(group.answers, None);
+            }
+            Err(fault) => {
+                tracing::error!(error = %fault, source = ?std::error::Error::source(&fault), "a group of commands failed");
+                self.give_up(&group.requests);
+                answer(group.answers, Some(&Arc::new(fault)));
+            }
+        }
+    }
+
+    /// Back to what is durable.
+    fn give_up(&mut self, requests: &[String]) {
+        self.ledger.rollback();
+        let live = self.live.read().unwrap_or_else(PoisonError::into_inner);
+        self.queue = live.queue.clone();
+        self.estimator = live.estimator.clone();
+        for key in requests {
+            self.seen.remove(key);
+        }
+    }
+
+    fn publish(&mut self, group: &Group, now: &Moment) {
+        let mut touched = BTreeSet::new();
+        let mut whole = false;
+        if !group.events.is_empty() || !group.notes.is_empty() {
+            let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
+            for recorded in &group.events {
+                touched.extend(recorded.event.ticket());
+                if let Event::Undone { desk, .. } = &recorded.event {
+                    let undo = live.queue.desk(desk).and_then(|desk| desk.undo.as_ref());
+                    touched.extend(undo.iter().flat_map(|record| record.tickets.iter().map(|ticket| ticket.id)));
+                }
+                whole |= changes_everything(&recorded.event);
+                live.queue.apply(recorded);
+                let Live { queue, estimator, .. } = &mut *live;
+                estimator.observe(queue, recorded);
+            }
+            for (ticket, note) in &group.notes {
+                if *note == Personal::default() {
+                    live.personal.remove(ticket);
+                } else {
+                    live.personal.insert(*ticket, note.clone());
+                }
+            }
+        }
+        let waits = self.estimator.waits(&self.queue, now);
+        self.feed.publish(&self.queue, waits, now, touched, whole);
+    }
+
+    /// Once an hour: erases what customers told the desk when its time is over.
+    fn erase_due(&mut self) -> Result<(), Fault> {
+        let now_ms = self.clock.now(self.boot).wall_ms;
+        if (self.erased_ms..self.erased_ms + DAY_MS / 24).contains(&now_ms) || !self.ledger.connection().is_autocommit() {
+            return Ok(());
+        }
+        if PersonalStore::erase_due(self.ledger.connection(), now_ms)? > 0 {
+            let kept = PersonalStore::all(self.ledger.connection())?;
+            self.live.write().unwrap_or_else(PoisonError::into_inner).personal = kept;
+        }
+        self.erased_ms = now_ms;
+        Ok(())
+    }
+
+    /// Reads back the names of recent requests, so that a repetition is noticed across a restart.
+    fn recall_requests(&mut self) -> Result<(), Fault> {
+        for (stored, _, ticket) in self.ledger.recent_requests(REQUESTS as u64 / 4)? {
+            if let Some((key, fingerprint)) = stored.rsplit_once(' ') {
+                self.remember(RequestKey { key: key.into(), fingerprint: fingerprint.into() }, ticket);
+            }
+        }
+        Ok(())
+    }
+
+    fn remember(&mut self, request: RequestKey, ticket: Option<TicketId>) {
+        let seen = Seen { fingerprint: request.fingerprint, ticket };
+        if self.seen.insert(request.key.clone(), seen).is_none() {
+            self.seen_order.push_back(request.key);
+        }
+        if self.seen_order.len() > REQUESTS
+            && let Some(oldest) = self.seen_order.pop_front()
+        {
+            self.seen.remove(&oldest);
+        }
+    }
+
+    /// At a clean stop: stores the state if many events came since the last snapshot, so that the next start is quick.
+    fn store(&self) {
+        if self.queue.seq() - self.stored < SNAPSHOT_AFTER {
+            return;
+        }
+        if let Err(error) = self.ledger.snapshot(&self.queue) {
+            tracing::warn!(%error, "the state was not stored; the next start reads the day's events instead");
+        }
+    }
+}
+
+/// Whether an event changes so much that clients are sent the whole view.
+fn changes_everything(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::DayOpened { .. }
+            | Event::DayClosed { .. }
+            | Event::ServicePut { .. }
+            | Event::ServiceRemoved { .. }
+            | Event::DeskPut { .. }
+            | Event::DeskRemoved { .. }
+            | Event::RulesPut { .. }
+    )
+}
+
+/// Answers everybody; a fault goes to all of the group.
+fn answer(answers: Vec<Answer>, fault: Option<&Arc<Fault>>) {
+    for answer in answers {
+        // whoever asked may have gone; the command stands all the same
+        match answer {
+            Answer::Ask(reply, done) => {
+                let done = fault.cloned().map_or(done, |fault| Err(Failure::Fault(fault)));
+                let _ = reply.send(done);
+            }
+            Answer::Plain(reply, done) => {
+                let done = fault.cloned().map_or(done, |fault| Err(Failure::Fault(fault)));
+                let _ = reply.send(done);
+            }
+        }
+    }
+}

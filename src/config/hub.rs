@@ -1,0 +1,231 @@
+//! The sections that tell the hub how to run. They are read at each start and are not kept in the ledger.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use serde::{Deserialize, Deserializer, de};
+
+use super::words::expecting;
+use crate::clock::Clock;
+use crate::paper::PaperStyle;
+
+/// `[branch]`: what the branch is to the public.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BranchSettings {
+    /// Its name on the board, phone and paper: 1 to 60 characters.
+    #[serde(deserialize_with = "name")]
+    pub name: String,
+    /// The address that QR codes carry, without a slash at the end. `None`: the hub derives it from where it listens.
+    #[serde(deserialize_with = "public_url")]
+    pub public_url: Option<String>,
+    /// When the wall clock is believed.
+    pub clock: ClockTrust,
+}
+
+impl Default for BranchSettings {
+    fn default() -> Self {
+        Self { name: "Service desk".into(), public_url: None, clock: ClockTrust::Network }
+    }
+}
+
+/// When the machine's wall clock is believed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClockTrust {
+    /// When the system says that it was set from the network.
+    #[default]
+    Network,
+    /// Always: the machine has a battery clock, or staff set it.
+    Vouched,
+}
+
+impl ClockTrust {
+    /// The machine's clock, believed accordingly.
+    #[must_use]
+    pub fn clock(self) -> Clock {
+        Clock::System { vouched: self == Self::Vouched }
+    }
+}
+
+/// `[phone]`: what phones may do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PhoneSettings {
+    /// Whether a phone can take a number.
+    pub take: PhoneTake,
+}
+
+/// Whether a phone can take a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PhoneTake {
+    /// No: phones only follow a ticket that was taken on site.
+    #[default]
+    Off,
+    /// With the code of the day that the board shows: only on site.
+    Code,
+    /// Without a code, from wherever the page can be reached.
+    Open,
+}
+
+/// `[web]`: where and for whom the hub answers.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebSettings {
+    /// Where it answers HTTP.
+    #[serde(deserialize_with = "address")]
+    pub listen: SocketAddr,
+    /// Where it answers HTTPS too, if anywhere.
+    #[serde(deserialize_with = "some_address")]
+    pub listen_tls: Option<SocketAddr>,
+    /// Host names it answers to besides its addresses, its own host name and `localhost`: lower case, without a port.
+    #[serde(deserialize_with = "hosts")]
+    pub allowed_hosts: Vec<String>,
+    /// Whether programs on the same machine may issue tickets without a token. Not behind a reverse proxy on this machine:
+    /// there every customer looks local.
+    pub trust_loopback: bool,
+    /// How many connections are open at once; more wait. 16 to 65535.
+    #[serde(deserialize_with = "connections")]
+    pub max_connections: u32,
+}
+
+impl Default for WebSettings {
+    fn default() -> Self {
+        Self {
+            listen: (Ipv4Addr::UNSPECIFIED, 8080).into(),
+            listen_tls: None,
+            allowed_hosts: Vec::new(),
+            trust_loopback: true,
+            max_connections: 2048,
+        }
+    }
+}
+
+/// `[personal]`: how long what customers told the desk is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PersonalSettings {
+    /// After how many days names and questions are erased; 0 erases within the hour.
+    pub erase_after_days: u32,
+    /// After how many days backups in the data folder are removed: they hold what the ledger has erased since. At least 1.
+    #[serde(deserialize_with = "days")]
+    pub backups_days: u32,
+}
+
+impl Default for PersonalSettings {
+    fn default() -> Self {
+        Self { erase_after_days: 7, backups_days: 7 }
+    }
+}
+
+/// `[printer]`: where paper tickets come out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PrinterSettings {
+    /// What prints.
+    pub kind: PrinterKind,
+    /// The paper in it.
+    pub width: PaperWidth,
+}
+
+/// What prints tickets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PrinterKind {
+    /// Pictures (PNG) in the folder `prints` of the data folder.
+    #[default]
+    Picture,
+    /// Nothing.
+    None,
+}
+
+/// The width of the paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum PaperWidth {
+    /// 58 mm, 384 dots.
+    #[serde(rename = "58mm")]
+    Mm58,
+    /// 80 mm, 576 dots.
+    #[default]
+    #[serde(rename = "80mm")]
+    Mm80,
+}
+
+impl PaperWidth {
+    /// What tickets are typeset for.
+    #[must_use]
+    pub fn style(self) -> PaperStyle {
+        match self {
+            Self::Mm58 => PaperStyle::MM58,
+            Self::Mm80 => PaperStyle::MM80,
+        }
+    }
+}
+
+/// `[button]`: what counts as a press.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ButtonSettings {
+    /// Whether a service's letters typed at the terminal of `nowserving run` press its button.
+    pub keys: bool,
+}
+
+impl Default for ButtonSettings {
+    fn default() -> Self {
+        Self { keys: true }
+    }
+}
+
+fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    match name.trim().chars().count() {
+        1..=60 => Ok(name.trim().to_owned()),
+        _ => Err(expecting("a name of 1 to 60 characters")),
+    }
+}
+
+fn public_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let uri = text.parse::<axum::http::Uri>().ok();
+    let fits = uri
+        .is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.path() == "/" && uri.query().is_none());
+    if !fits {
+        return Err(expecting("an address such as \"http://desk.example.com\": http or https, a host, no path"));
+    }
+    Ok(Some(text.trim_end_matches('/').to_owned()))
+}
+
+fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
+    let expected = "an address and a port, such as \"0.0.0.0:8080\" or \"[::]:8080\"";
+    String::deserialize(deserializer)?.parse().map_err(|_| expecting(expected))
+}
+
+fn some_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAddr>, D::Error> {
+    address(deserializer).map(Some)
+}
+
+fn hosts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let hosts = Vec::<String>::deserialize(deserializer)?;
+    let plain =
+        |host: &String| !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
+    match hosts.iter().find(|host| !plain(host)) {
+        Some(host) => Err(de::Error::custom(format_args!(
+            "{host:?} is not a host name. Allowed: letters, digits, hyphens and dots, no scheme and no port"
+        ))),
+        None => Ok(hosts.iter().map(|host| host.to_ascii_lowercase()).collect()),
+    }
+}
+
+fn connections<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        count @ 16..=65535 => Ok(count),
+        _ => Err(expecting("a whole number from 16 to 65535")),
+    }
+}
+
+fn days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        0 => Err(expecting("at least 1 day")),
+        days => Ok(days),
+    }
+}

@@ -1,0 +1,10 @@
+//! Button and printer: what reaches outside the program.
+//!
+//! A press becomes an Issue like any other. A ticket becomes a print job with a row in the ledger before the first dot is sent;
+//! what is not known to be on paper is never sent twice by itself.
+
+mod button;
+mod printer;
+
+pub use button::press_buttons;
+pub use printer::{PaperOptions, print_jobs};

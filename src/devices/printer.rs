@@ -1,0 +1,121 @@
+//! The print spool's worker: queued → sending → sent → confirmed | unknown.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use nowserving_hardware::{Job, JobName, Outcome, Printer};
+use rusqlite::Connection;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::branch::Branch;
+use crate::ledger::{self, Fault, PrintRow, PrintState, Spool};
+use crate::paper::{PaperStyle, PaperWords, TicketPaper, Typesetter};
+use crate::phrase;
+
+/// How long a job waits for a printer that was not ready.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// What stands on every ticket.
+#[derive(Clone, Debug)]
+pub struct PaperOptions {
+    /// The branch's name.
+    pub store: String,
+    /// Where ticket pages are, without a slash at the end.
+    pub public_url: String,
+    /// Paper and printer.
+    pub style: PaperStyle,
+}
+
+/// Prints every job that comes, one after another, until the sender is gone. Runs on a thread of its own.
+///
+/// # Errors
+/// A [`Fault`] if the ledger cannot be opened. What goes wrong with one job is logged and kept in its row.
+pub fn print_jobs(
+    mut jobs: UnboundedReceiver<PrintRow>,
+    printer: &mut dyn Printer,
+    branch: &Branch,
+    ledger: &PathBuf,
+    options: &PaperOptions,
+) -> Result<(), Fault> {
+    let connection = ledger::open(ledger)?;
+    let mut typesetter = match Typesetter::new() {
+        Ok(typesetter) => typesetter,
+        Err(error) => {
+            tracing::error!(%error, "no paper tickets: they cannot be laid out");
+            return Ok(());
+        }
+    };
+    while let Some(row) = jobs.blocking_recv() {
+        let Some((name, paper)) = describe(branch, row, options) else {
+            // a ticket of an earlier day: nobody waits for that paper any more
+            set(&connection, branch, row, PrintState::Unknown, Some("the ticket's day was over before it was printed"));
+            continue;
+        };
+        let typeset = match typesetter.ticket(&paper, &PaperWords::default(), options.style) {
+            Ok(typeset) => typeset,
+            Err(error) => {
+                tracing::error!(%error, number = paper.number, "a ticket could not be laid out");
+                set(&connection, branch, row, PrintState::Unknown, Some("it could not be laid out"));
+                continue;
+            }
+        };
+        for warning in &typeset.warnings {
+            tracing::warn!(%warning, number = paper.number, "on paper");
+        }
+        send(printer, &connection, branch, row, &Job { name, bitmap: typeset.bitmap });
+    }
+    Ok(())
+}
+
+/// Sends a job until the printer takes it. Nothing is sent again once a byte may be out.
+fn send(printer: &mut dyn Printer, connection: &Connection, branch: &Branch, row: PrintRow, job: &Job) {
+    let mut told = false;
+    loop {
+        set(connection, branch, row, PrintState::Sending, None);
+        match printer.print(job) {
+            Ok(Outcome::Confirmed) => return set(connection, branch, row, PrintState::Confirmed, None),
+            Ok(Outcome::Unknown { why }) => {
+                tracing::warn!(job = job.name.as_str(), why, "nobody knows whether this ticket is on paper");
+                return set(connection, branch, row, PrintState::Unknown, Some(&why));
+            }
+            Err(error) => {
+                if !told {
+                    tracing::warn!(job = job.name.as_str(), %error, "the printer is not ready; the ticket waits for it");
+                    told = true;
+                }
+                set(connection, branch, row, PrintState::Queued, None);
+                std::thread::sleep(AGAIN);
+            }
+        }
+    }
+}
+
+fn set(connection: &Connection, branch: &Branch, row: PrintRow, state: PrintState, detail: Option<&str>) {
+    if let Err(error) = Spool::set(connection, row.id, state, detail, branch.now().wall_ms) {
+        tracing::error!(%error, job = row.id, "how far a print job came could not be written down");
+    }
+}
+
+/// What stands on the paper of a job, and the job's name.
+fn describe(branch: &Branch, row: PrintRow, options: &PaperOptions) -> Option<(JobName, TicketPaper)> {
+    let live = branch.live();
+    let ticket = live.queue.ticket(row.ticket)?;
+    let day = live.queue.day()?;
+    let service = live.queue.service(&ticket.service).map(|state| &state.service);
+    let copy = if row.copy { format!("-copy{}", row.id) } else { String::new() };
+    let name = JobName::new(format!("{}-{}-{}{copy}", day.date, day.number, ticket.number)).ok()?;
+    let have_ready = service.map(|service| service.have_ready.trim().to_owned()).filter(|text| !text.is_empty());
+    let paper = TicketPaper {
+        store: options.store.clone(),
+        service: service.map_or_else(String::new, |service| service.name.clone()),
+        number: ticket.number.to_string(),
+        promise: ticket.promise.map(|promise| phrase::wait_about(promise.from_min, promise.to_min)),
+        made_at: ticket.issued.local().format("%H:%M").to_string(),
+        ahead: None,
+        have_ready: have_ready.into_iter().collect(),
+        url: format!("{}/t/{}", options.public_url, ticket.key),
+        line: None,
+        copy: row.copy,
+    };
+    Some((name, paper))
+}

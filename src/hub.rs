@@ -1,0 +1,268 @@
+//! The hub: ledger, branch, web and devices of one branch in one process. `run` and `demo` start it.
+
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::Context;
+use nowserving_hardware::{ButtonSource, KeyButtons, PicturePrinter};
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+
+use crate::branch::{Branch, Options, apply_seed};
+use crate::clock::Clock;
+use crate::config::{PrinterKind, Settings};
+use crate::devices::{PaperOptions, press_buttons, print_jobs};
+use crate::ledger::{self, Accounts, FolderLock};
+use crate::supervise::{self, Tasks};
+use crate::web::{self, App, Limits, Shared, WebOptions};
+
+/// How long tasks may take to end.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What starts a hub.
+#[derive(Debug)]
+pub struct HubOptions {
+    /// The data folder.
+    pub folder: PathBuf,
+    /// Settings, with what the command line overrides already in them.
+    pub settings: Settings,
+    /// Where time comes from.
+    pub clock: Clock,
+    /// Whether letters typed at the terminal press buttons.
+    pub keys: bool,
+}
+
+/// A running hub.
+pub struct Hub {
+    /// The branch.
+    pub branch: Branch,
+    /// Shared state of the web side.
+    pub app: Shared,
+    /// Where this machine reaches it: `http://127.0.0.1:8080`.
+    pub local_url: String,
+    /// Where phones reach it.
+    pub public_url: String,
+    /// Where staff reach it over TLS, if that is on.
+    pub tls_url: Option<String>,
+    /// The one-time code of the first login, while nobody can log in.
+    pub first_code: Option<String>,
+    /// A bearer token for screens this process starts.
+    pub screen_token: String,
+    /// What could not be taken from the settings, a sentence each.
+    pub problems: Vec<String>,
+    tasks: Tasks,
+    stop: watch::Sender<bool>,
+    stop_threads: Arc<AtomicBool>,
+    writer: std::thread::JoinHandle<()>,
+    _lock: FolderLock,
+}
+
+impl std::fmt::Debug for Hub {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hub").field("local_url", &self.local_url).finish_non_exhaustive()
+    }
+}
+
+/// The address under which other machines reach this one, if it has any. No packet is sent.
+fn lan_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+    // 192.0.2.1 is for documentation (RFC 5737): the system only says which way it would go
+    socket.connect("192.0.2.1:9").ok()?;
+    Some(socket.local_addr().ok()?.ip()).filter(|ip| !ip.is_unspecified())
+}
+
+/// An address as people and programs can use it.
+fn reachable(bound: SocketAddr, from_outside: bool) -> SocketAddr {
+    if !bound.ip().is_unspecified() {
+        return bound;
+    }
+    let loopback = IpAddr::from([127, 0, 0, 1]);
+    let ip = if from_outside { lan_address().unwrap_or(loopback) } else { loopback };
+    SocketAddr::new(ip, bound.port())
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("Cannot listen on {address}. If another program uses the port, stop it or choose another with --listen ADDR:PORT")
+    })
+}
+
+impl Hub {
+    /// Starts a hub: when this returns, it listens and the day is as the clock says.
+    ///
+    /// # Errors
+    /// What stands in the way, with what to do: the folder is held, the ledger is damaged or newer, the port is in use.
+    pub async fn start(options: HubOptions) -> anyhow::Result<Self> {
+        let HubOptions { folder, settings, clock, keys } = options;
+        let mut lock = FolderLock::take(&folder)?;
+        let listener = listen(settings.web.listen).await?;
+        let tls_listener = match settings.web.listen_tls {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        };
+        let bound = listener.local_addr()?;
+        let local_url = format!("http://{}", reachable(bound, false));
+        let public_url = settings.branch.public_url.clone();
+        let public_url = public_url.unwrap_or_else(|| format!("http://{}", reachable(bound, true)));
+        lock.announce(&local_url)?;
+
+        let ledger = ledger::path_in(&folder);
+        let printer = (settings.printer.kind == PrinterKind::Picture).then(mpsc::unbounded_channel);
+        let (print_sender, print_receiver) = printer.unzip();
+        let branch_options = Options {
+            store: settings.branch.name.clone(),
+            erase_after_days: settings.personal.erase_after_days,
+            printer: print_sender,
+        };
+        let (branch, writer) = Branch::open(&ledger, clock, branch_options)?;
+        let fresh = branch.live().queue.services().next().is_none();
+        let problems = apply_seed(&branch, &ledger, &settings.seed(fresh)).await?;
+        branch.tick().await;
+
+        let accounts = ledger::open(&ledger)?;
+        let first_code = first_code(&accounts)?;
+        let screen_token = Accounts(&accounts).enrol("screens of this machine")?;
+        let web_options = WebOptions {
+            public_url: public_url.clone(),
+            take: settings.phone.take,
+            trust_loopback: settings.web.trust_loopback,
+            allowed_hosts: settings.web.allowed_hosts.clone(),
+            erase_after_days: settings.personal.erase_after_days,
+            code_seed: code_seed(&accounts)?,
+        };
+        let (stop, stopping) = watch::channel(false);
+        let app = App::new(branch.clone(), accounts, web_options, stopping.clone());
+        let mut tasks = Tasks::default();
+        tasks.start("clock", supervise::tick(branch.clone(), stopping.clone()));
+        tasks.start("watchdog", supervise::watchdog(branch.clone(), stopping.clone()));
+        let limits = Limits { connections: settings.web.max_connections as usize, ..Limits::default() };
+        let tls_url = match tls_listener {
+            Some(listener) => Some(serve_tls(&mut tasks, listener, &folder, &app, limits, &stopping)?),
+            None => None,
+        };
+        let router = web::router(app.clone());
+        let serving = web::serve(listener, None, router, app.clone(), limits, stopping);
+        tasks.start("web", async { Ok(serving.await?) });
+        let stop_threads = Arc::new(AtomicBool::new(false));
+        if keys {
+            start_keys(&branch, &stop_threads)?;
+        }
+        if let Some(jobs) = print_receiver {
+            let paper = PaperOptions {
+                store: settings.branch.name.clone(),
+                public_url: public_url.clone(),
+                style: settings.printer.width.style(),
+            };
+            start_printer(jobs, &folder, &branch, paper)?;
+        }
+        // the first look at the clock has been taken
+        branch.ping().await;
+        Ok(Self {
+            branch,
+            app,
+            local_url,
+            public_url,
+            tls_url,
+            first_code,
+            screen_token,
+            problems,
+            tasks,
+            stop,
+            stop_threads,
+            writer,
+            _lock: lock,
+        })
+    }
+
+    /// Waits until a task ends that should not.
+    ///
+    /// # Errors
+    /// Always: which task, and why.
+    pub async fn failed(&mut self) -> anyhow::Result<()> {
+        self.tasks.first_end().await
+    }
+
+    /// Stops: answers what was asked, stores the state, ends every task.
+    pub async fn stop(mut self) {
+        // receivers that are gone have stopped already
+        let _ = self.stop.send(true);
+        self.stop_threads.store(true, Ordering::Relaxed);
+        self.tasks.all_end(GRACE).await;
+        self.branch.stop().await;
+        if self.writer.join().is_err() {
+            tracing::error!("the ledger's thread broke off");
+        }
+    }
+}
+
+fn serve_tls(
+    tasks: &mut Tasks,
+    listener: TcpListener,
+    folder: &Path,
+    app: &Shared,
+    limits: Limits,
+    stopping: &watch::Receiver<bool>,
+) -> anyhow::Result<String> {
+    let address = reachable(listener.local_addr()?, true);
+    let names = vec![address.ip().to_string(), "localhost".into(), "127.0.0.1".into(), "nowserving.local".into()];
+    let (certificate, key) = web::own_certificate(folder, names)?;
+    let acceptor = web::acceptor(&certificate, &key)?;
+    let serving = web::serve(listener, Some(acceptor), web::router(app.clone()), app.clone(), limits, stopping.clone());
+    tasks.start("web over TLS", async { Ok(serving.await?) });
+    Ok(format!("https://{address}"))
+}
+
+fn start_keys(branch: &Branch, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
+    let services: Vec<_> = branch.live().queue.services().map(|state| state.service.id.clone()).collect();
+    let keys = services.into_iter().filter_map(|id| Some((id.as_str().chars().next()?, id.to_string())));
+    let source: Box<dyn ButtonSource> = Box::new(KeyButtons::from_stdin(keys.collect::<Vec<_>>()));
+    let (branch, stop, runtime) = (branch.clone(), stop.clone(), tokio::runtime::Handle::current());
+    let run = move || press_buttons(source, &branch, &runtime, &stop);
+    std::thread::Builder::new().name("button".into()).spawn(run)?;
+    Ok(())
+}
+
+fn start_printer(
+    jobs: mpsc::UnboundedReceiver<crate::ledger::PrintRow>,
+    folder: &Path,
+    branch: &Branch,
+    paper: PaperOptions,
+) -> anyhow::Result<()> {
+    let mut printer = PicturePrinter::new(folder.join("prints"))?;
+    let (ledger, branch) = (ledger::path_in(folder), branch.clone());
+    let run = move || {
+        if let Err(error) = print_jobs(jobs, &mut printer, &branch, &ledger, &paper) {
+            tracing::error!(%error, "no paper tickets until the next start");
+        }
+    };
+    std::thread::Builder::new().name("printer".into()).spawn(run)?;
+    Ok(())
+}
+
+/// While nobody can log in: a fresh one-time code, kept as a hash.
+fn first_code(connection: &rusqlite::Connection) -> anyhow::Result<Option<String>> {
+    if !Accounts(connection).staff()?.is_empty() {
+        ledger::put_setting(connection, web::FIRST_CODE, None)?;
+        return Ok(None);
+    }
+    let (token, _) = ledger::new_token()?;
+    // ten characters that nobody mistakes for others
+    let code: String = token.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_uppercase()).map(char::from)
+        .filter(|letter| !"01OILU8B5S2Z".contains(*letter)).take(10).collect();
+    ledger::put_setting(connection, web::FIRST_CODE, Some(&web::code_hash(&code)))?;
+    Ok(Some(code))
+}
+
+/// The seed of the code of the day: drawn once.
+fn code_seed(connection: &rusqlite::Connection) -> anyhow::Result<String> {
+    const NAME: &str = "code_seed";
+    if let Some(seed) = ledger::setting(connection, NAME)? {
+        return Ok(seed);
+    }
+    let (seed, _) = ledger::new_token()?;
+    ledger::put_setting(connection, NAME, Some(&seed))?;
+    Ok(seed)
+}

@@ -1,0 +1,286 @@
+//! Appending events, and reading the open day back.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::Fault;
+use crate::queue::{BootId, EVENT_VERSION, End, Moment, Queue, Recorded, ServiceId, Ticket, TicketId};
+
+/// Who asked for an event, and under which request name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// `rule`, `customer`, `device:NAME`, `staff:NAME`.
+    pub actor: String,
+    /// Idempotency key and fingerprint of the request.
+    pub key: Option<String>,
+}
+
+/// The one connection that appends events.
+#[derive(Debug)]
+pub struct Writer {
+    connection: Connection,
+}
+
+/// What a start reads: the state now, and the events of the open day that led to it from the last snapshot.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The state after the last event.
+    pub queue: Queue,
+    /// How many events were read after the snapshot.
+    pub replayed: usize,
+}
+
+impl Writer {
+    /// Opens the ledger at `path` for appending.
+    ///
+    /// # Errors
+    /// A [`Fault`], see [`super::open`].
+    pub fn open(path: &Path) -> Result<Self, Fault> {
+        Ok(Self { connection: super::open(path)? })
+    }
+
+    /// The number of a boot; a new one gets the next.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk.
+    pub fn boot(&self, name: &str, wall_ms: i64) -> Result<BootId, Fault> {
+        self.connection.execute(
+            "insert into boots (name, wall_ms) values (?1, ?2) on conflict (name) do nothing",
+            params![name, wall_ms],
+        )?;
+        let id = self.connection.query_row("select id from boots where name = ?1", [name], |row| row.get(0))?;
+        Ok(BootId(id))
+    }
+
+    /// Reads the newest snapshot and what came after it.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk, or an event that cannot be read.
+    pub fn load(&self) -> Result<Loaded, Fault> {
+        load(&self.connection)
+    }
+
+    /// The named requests of the newest `count` events, oldest first: key, first event, and the ticket it was about.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk.
+    pub fn recent_requests(&self, count: u64) -> Result<Vec<(String, u64, Option<TicketId>)>, Fault> {
+        let mut statement = self.connection.prepare(
+            "select request, first, body ->> 'ticket' from events
+             where seq > (select coalesce(max(seq), 0) - ?1 from events) and request is not null order by seq",
+        )?;
+        let rows = statement
+            .query_map([count], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<u64>>(2)?.map(TicketId))))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What past visits took at a desk, per service, oldest first: at most `count` each, milliseconds from call to finish.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk.
+    pub fn past_visits(&self, services: &[ServiceId], count: u32) -> Result<Vec<(ServiceId, u64)>, Fault> {
+        let mut statement = self.connection.prepare(
+            "select ended_ms - called_ms from visits
+             where service = ?1 and end = 'finished' and waiting_ms is not null and ended_ms >= called_ms
+               and ticket > (select coalesce(max(ticket), 0) - 5000 from visits)
+             order by ticket desc limit ?2",
+        )?;
+        let mut visits = Vec::new();
+        for service in services {
+            let rows = statement.query_map(params![service.as_str(), count], |row| row.get::<_, u64>(0))?;
+            let mut newest_first = rows.collect::<Result<Vec<_>, _>>()?;
+            newest_first.reverse();
+            visits.extend(newest_first.into_iter().map(|ms| (service.clone(), ms)));
+        }
+        Ok(visits)
+    }
+
+    /// Begins a group of commands that become durable together.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk.
+    pub fn begin(&self) -> Result<(), Fault> {
+        Ok(self.connection.execute_batch("begin immediate")?)
+    }
+
+    /// Adds an event to the group.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk: the group must be rolled back.
+    pub fn append(&self, recorded: &Recorded, request: &Request) -> Result<(), Fault> {
+        let body = serde_json::to_string(&recorded.event).map_err(|source| Fault::Event { seq: recorded.seq, source })?;
+        let at = &recorded.at;
+        let mut statement = self.connection.prepare_cached(
+            "insert into events (seq, first, version, wall_ms, offset_s, mono_ms, boot, trusted, desk, actor, request, body)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )?;
+        statement.execute(params![
+            recorded.seq,
+            recorded.first,
+            EVENT_VERSION,
+            at.wall_ms,
+            at.offset_s,
+            at.mono_ms,
+            at.boot.0,
+            at.trusted,
+            recorded.desk.as_ref().map(|desk| desk.as_str()),
+            request.actor,
+            request.key,
+            body
+        ])?;
+        Ok(())
+    }
+
+    /// Adds what a new day needs: the state it starts from. Older snapshots are of no use any more.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk.
+    pub fn snapshot(&self, queue: &Queue) -> Result<(), Fault> {
+        let body = serde_json::to_string(queue).map_err(Fault::Snapshot)?;
+        self.connection.execute("delete from snapshots where seq <> ?1", [queue.seq()])?;
+        self.connection
+            .execute("insert or replace into snapshots (seq, body) values (?1, ?2)", params![queue.seq(), body])?;
+        Ok(())
+    }
+
+    /// Adds the tickets of a day that has just closed to the history.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk.
+    pub fn file_day(&self, queue: &Queue) -> Result<(), Fault> {
+        let Some(day) = queue.day() else { return Ok(()) };
+        let date = day.date.to_string();
+        for ticket in queue.tickets() {
+            file(&self.connection, day.number, &date, ticket)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the group durable: when this returns, a power cut loses none of it.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk: nothing of the group is kept.
+    pub fn commit(&self) -> Result<(), Fault> {
+        Ok(self.connection.execute_batch("commit")?)
+    }
+
+    /// Gives the group up.
+    pub fn rollback(&self) {
+        if !self.connection.is_autocommit()
+            && let Err(error) = self.connection.execute_batch("rollback")
+        {
+            tracing::error!(%error, "the ledger could not roll back");
+        }
+    }
+
+    /// The connection, for tables that share the group's transaction.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+fn file(connection: &Connection, day: u32, date: &str, ticket: &Ticket) -> Result<(), Fault> {
+    let (end, detail, inferred) = end_words(ticket);
+    let word = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+    let detail = detail.as_ref().and_then(word);
+    let origin = serde_json::to_value(ticket.origin).ok().as_ref().and_then(word).unwrap_or_default();
+    let ended = ticket.ended.unwrap_or(ticket.issued);
+    let wall = |moment: &Option<Moment>| moment.as_ref().map(|moment| moment.wall_ms);
+    connection
+        .prepare_cached(
+            "insert into visits (ticket, day, date, number, key, service, class, origin, issued_ms, called_ms, started_ms,
+               ended_ms, desk, end, detail, inferred, waiting_ms, transaction_ms, promise_from, promise_to, delays, requeues,
+               transfers)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)",
+        )?
+        .execute(params![
+            ticket.id.0,
+            day,
+            date,
+            ticket.number.as_str(),
+            ticket.key.bytes(),
+            ticket.service.as_str(),
+            ticket.class.as_ref().map(|class| class.as_str()),
+            origin,
+            ticket.issued.wall_ms,
+            wall(&ticket.called),
+            wall(&ticket.started),
+            ended.wall_ms,
+            ticket.desk.as_ref().map(|desk| desk.as_str()),
+            end,
+            detail,
+            inferred,
+            ticket.waiting_ms(),
+            ticket.transaction_ms(),
+            ticket.promise.map(|promise| promise.from_min),
+            ticket.promise.map(|promise| promise.to_min),
+            ticket.delays,
+            ticket.requeues,
+            ticket.transfers,
+        ])?;
+    Ok(())
+}
+
+/// How an ended ticket's row says how it ended: the word, its outcome or reason, and whether that was inferred.
+pub(super) fn end_words(ticket: &Ticket) -> (&'static str, Option<serde_json::Value>, bool) {
+    match &ticket.phase {
+        crate::queue::Phase::Ended(End::Finished { outcome, inferred }) => {
+            ("finished", serde_json::to_value(outcome).ok(), *inferred)
+        }
+        crate::queue::Phase::Ended(End::Left { reason }) => ("left", serde_json::to_value(reason).ok(), false),
+        crate::queue::Phase::Ended(End::NoShow) => ("no_show", None, false),
+        _ => ("day_closed", None, false),
+    }
+}
+
+/// Reads the newest snapshot and what came after it.
+pub(super) fn load(connection: &Connection) -> Result<Loaded, Fault> {
+    let stored: Option<String> =
+        connection.query_row("select body from snapshots order by seq desc limit 1", [], |row| row.get(0)).optional()?;
+    let mut queue = match stored {
+        Some(body) => serde_json::from_str::<Queue>(&body).map_err(Fault::Snapshot)?.indexed(),
+        None => Queue::default(),
+    };
+    let mut replayed = 0;
+    each_event(connection, queue.seq(), |recorded| {
+        queue.apply(&recorded);
+        replayed += 1;
+        Ok(())
+    })?;
+    Ok(Loaded { queue, replayed })
+}
+
+/// Reads every event after `after`, in order, and checks that none is missing.
+pub(super) fn each_event(
+    connection: &Connection,
+    after: u64,
+    mut take: impl FnMut(Recorded) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut statement = connection.prepare(
+        "select seq, first, wall_ms, offset_s, mono_ms, boot, trusted, desk, body from events where seq > ?1 order by seq",
+    )?;
+    let mut rows = statement.query([after])?;
+    let mut expected = after + 1;
+    while let Some(row) = rows.next()? {
+        let seq: u64 = row.get(0)?;
+        if seq != expected {
+            return Err(Fault::Gap { expected, found: seq });
+        }
+        expected += 1;
+        let at = Moment {
+            wall_ms: row.get(2)?,
+            offset_s: row.get(3)?,
+            mono_ms: row.get(4)?,
+            boot: BootId(row.get(5)?),
+            trusted: row.get(6)?,
+        };
+        let desk: Option<String> = row.get(7)?;
+        let body = row.get_ref(8)?.as_str().map_err(rusqlite::Error::from)?;
+        let event = serde_json::from_str(body).map_err(|source| Fault::Event { seq, source })?;
+        let desk = desk.as_deref().map(Into::into);
+        take(Recorded { seq, first: row.get(1)?, at, desk, event })?;
+    }
+    Ok(())
+}

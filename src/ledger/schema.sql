@@ -1,0 +1,111 @@
+-- The ledger of one branch. This file is the schema as it is today; upgrade.rs leads older ledgers here, and a test compares.
+--
+-- pragma application_id = 0x4e6f7753 ("NowS"); pragma user_version = the schema's version.
+-- Journal: WAL, synchronous = FULL: a commit that has returned survives a power cut. secure_delete = on: what is deleted is
+-- overwritten with zeroes.
+--
+-- Times: wall_ms is milliseconds since 1970-01-01 UTC by the wall clock, which may be wrong; mono_ms is milliseconds since the
+-- machine started, which is right but only within one boot.
+
+-- Every start of the machine that wrote here. A wait may be taken from the monotonic clock only within one of them.
+create table boots (
+    id      integer primary key,
+    name    text not null unique,       -- the kernel's boot id
+    wall_ms integer not null            -- the wall clock when it was first seen
+) strict;
+
+-- What happened, in order, for ever. Nothing in here is personal; rows are never changed.
+create table events (
+    seq       integer primary key,      -- 1, 2, 3… without a gap
+    first     integer not null check (first <= seq),    -- first event of the command it came from
+    version   integer not null check (version > 0),     -- of the format of body
+    wall_ms   integer not null,
+    offset_s  integer not null check (abs(offset_s) <= 86400),  -- local time ahead of UTC
+    mono_ms   integer not null check (mono_ms >= 0),
+    boot      integer not null references boots,
+    trusted   integer not null check (trusted in (0, 1)),   -- was the wall clock known to be right?
+    desk      text,                     -- the desk that gave the command
+    actor     text not null,            -- who asked: rule, customer, device:NAME, staff:NAME
+    request   text,                     -- Idempotency-Key and fingerprint of the request, where one was sent
+    body      text not null check (json_valid(body))    -- src/queue/event.rs
+) strict;
+
+-- The state after an event, so that a start need not read the years before it. Only the newest is used; any can be rebuilt.
+create table snapshots (
+    seq  integer primary key references events,
+    body text not null check (json_valid(body))             -- src/queue/state.rs
+) strict;
+
+-- Every ticket of a closed business day, written in the transaction that closes the day. For history and statistics.
+create table visits (
+    ticket         integer primary key,     -- TicketId
+    day            integer not null,        -- counts business days
+    date           text not null,           -- the business day's name, YYYY-MM-DD
+    number         text not null,
+    key            blob not null unique check (length(key) = 16),
+    service        text not null,           -- at the end
+    class          text,
+    origin         text not null,
+    issued_ms      integer not null,        -- wall_ms
+    called_ms      integer,                 -- last call
+    started_ms     integer,
+    ended_ms       integer not null,
+    desk           text,
+    end            text not null check (end in ('finished', 'left', 'no_show', 'day_closed')),
+    detail         text,                    -- outcome or reason
+    inferred       integer not null check (inferred in (0, 1)),
+    waiting_ms     integer check (waiting_ms >= 0),     -- null: no call, or no clock to tell
+    transaction_ms integer check (transaction_ms >= 0),
+    promise_from   integer,                 -- minutes
+    promise_to     integer,
+    delays         integer not null,
+    requeues       integer not null,
+    transfers      integer not null,
+    unique (day, number)
+) strict;
+
+-- What a customer chose to tell the desk. Nothing else in the ledger is personal; these rows are erased in time.
+create table personal (
+    ticket         integer primary key,
+    name           text,
+    question       text,
+    erase_after_ms integer not null         -- wall_ms
+) strict;
+create index personal_by_time on personal (erase_after_ms);
+
+-- Paper: each row is one ticket that should come out of a printer once.
+create table prints (
+    id      integer primary key,
+    ticket  integer not null,
+    copy    integer not null check (copy in (0, 1)),
+    state   text not null check (state in ('queued', 'sending', 'sent', 'confirmed', 'unknown')),
+    detail  text,                           -- why it is unknown
+    wall_ms integer not null                -- of the last change
+) strict;
+create index prints_open on prints (state) where state not in ('confirmed', 'unknown');
+
+-- People who may log in.
+create table staff (
+    name    text primary key check (length(name) between 1 and 40),
+    role    text not null check (role in ('desk', 'editor', 'manager')),
+    secret  text not null                   -- argon2id, PHC string: a PIN for desk, a password for the others
+) strict;
+
+-- Who is logged in. Only a hash of the cookie is kept.
+create table sessions (
+    token      blob primary key check (length(token) = 32),     -- SHA-256
+    staff      text not null references staff on delete cascade on update cascade,
+    expires_ms integer not null
+) strict;
+
+-- Screens, buttons and programs that may speak for the branch. Only a hash of the token is kept.
+create table devices (
+    name  text primary key check (length(name) between 1 and 40),
+    token blob not null unique check (length(token) = 32)       -- SHA-256
+) strict;
+
+-- Single values: the seed of the code of the day, the one-time code of the first login, what was taken from the settings file.
+create table settings (
+    name  text primary key,
+    value text not null
+) strict;

@@ -1,0 +1,176 @@
+//! The paper a customer takes along: ticket or reprint, laid out and turned into dots.
+//!
+//! Pure: time, words and widths are arguments, nothing is read or written, and the same input gives the same dots on
+//! every machine. Printer, PNG and preview all show the bitmap made here, so what is previewed is what is printed.
+//!
+//! The whole paper is a picture rather than printer text: code pages of receipt printers neither shape nor
+//! reorder letters, and a picture looks the same on every make. Only the fonts bundled with the program are used, never
+//! the machine's. A character they lack is drawn as the font's empty box and reported: paper that lost a word
+//! must not look complete.
+//!
+//! A paper is made whatever is wrong with its words. What could not be drawn comes back as [`PaperWarning`]s: a customer
+//! with a number and no QR code is better off than one with neither.
+
+mod layout;
+mod qr;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod text;
+mod words;
+
+use nowserving_hardware::{Bitmap, BitmapError};
+
+pub use words::PaperWords;
+
+/// What stands on one ticket. Every text is in the customer's language already, and none is shortened: long ones wrap.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TicketPaper {
+    /// The name over everything: the branch, as its customers call it.
+    pub store: String,
+    /// What the customer comes for.
+    pub service: String,
+    /// The ticket number, `R043`.
+    pub number: String,
+    /// The wait promise in words ("about 14–27 min"); none when nothing is promised.
+    pub promise: Option<String>,
+    /// Local time of issue as read off a clock, `14:07`.
+    pub made_at: String,
+    /// How many go first, in words ("7 before you"); none to leave it out.
+    pub ahead: Option<String>,
+    /// What to have at hand at the desk, one thing an item; empty leaves the list out.
+    pub have_ready: Vec<String>,
+    /// Address of the ticket's own page, shown as a QR code; empty leaves the code out.
+    pub url: String,
+    /// One more sentence at the foot, as the branch likes.
+    pub line: Option<String>,
+    /// Printed again: marked so that nobody takes it for a second place in line.
+    pub copy: bool,
+}
+
+/// The paper and head a printer has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaperStyle {
+    width_dots: u32,
+    dpi: u32,
+}
+
+impl PaperStyle {
+    /// 58 mm paper on the usual head: 384 dots at 203 dpi.
+    pub const MM58: Self = Self { width_dots: 384, dpi: 203 };
+    /// 80 mm paper on the usual head: 576 dots at 203 dpi.
+    pub const MM80: Self = Self { width_dots: 576, dpi: 203 };
+
+    /// A head of `width_dots` (a multiple of 8) at `dpi` dots to the inch. Epson's 180 dpi heads have 360 and 512.
+    ///
+    /// # Errors
+    /// [`PaperError::Style`] outside 100 to 600 dpi, outside 35 to 120 mm, or for a width that is no multiple of 8.
+    pub fn new(width_dots: u32, dpi: u32) -> Result<Self, PaperError> {
+        let refused = PaperError::Style { width_dots, dpi };
+        if !(100..=600).contains(&dpi) || !width_dots.is_multiple_of(8) {
+            return Err(refused);
+        }
+        // 25.4 mm to the inch, in tenths to stay whole
+        let tenths_of_mm = u64::from(width_dots) * 254 / u64::from(dpi);
+        if (350..=1_200).contains(&tenths_of_mm) { Ok(Self { width_dots, dpi }) } else { Err(refused) }
+    }
+
+    /// Printable width in dots.
+    pub fn width_dots(self) -> u32 {
+        self.width_dots
+    }
+
+    /// Dots to the inch, across and along.
+    pub fn dpi(self) -> u32 {
+        self.dpi
+    }
+}
+
+/// A paper ready for a printer, and what is not right with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typeset {
+    /// The dots, [`PaperStyle::width_dots`] wide.
+    pub bitmap: Bitmap,
+    /// What could not be drawn; empty for a perfect paper. For the log and for whoever edits the words.
+    pub warnings: Vec<PaperWarning>,
+}
+
+/// Something the paper lacks, though it is printed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PaperWarning {
+    /// No bundled font has these characters; an empty box stands for each.
+    #[error("no bundled font has: {}", listed(.0))]
+    MissingCharacters(Vec<char>),
+    /// The address is too long for a code that phones can read on this paper.
+    #[error("an address of {0} bytes is too long for a QR code on this paper")]
+    NoQr(usize),
+    /// The paper would be taller than a printer takes; so many dots at its foot are missing.
+    #[error("the paper is {0} dots too tall and was cut")]
+    Cut(u32),
+    /// Letters reach over the paper's edge by so many dots, as piled-up accents can.
+    #[error("{0} dots fell off the edge of the paper")]
+    Outside(usize),
+}
+
+fn listed(characters: &[char]) -> String {
+    let each: Vec<String> = characters.iter().map(|&c| format!("{c} (U+{:04X})", u32::from(c))).collect();
+    each.join(", ")
+}
+
+/// Why there can be no paper at all.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PaperError {
+    /// No printer has such a head.
+    #[error(
+        "a paper of {width_dots} dots at {dpi} dpi is not possible: the width must be a multiple of 8 and 35 to 120 mm, \
+         at 100 to 600 dpi (58 mm paper: 384 at 203; 80 mm: 576 at 203)"
+    )]
+    Style {
+        /// Width asked for.
+        width_dots: u32,
+        /// Resolution asked for.
+        dpi: u32,
+    },
+    /// The program was built with fonts it cannot read.
+    #[error("the bundled fonts cannot be read")]
+    Fonts,
+    /// The bitmap refused its shape.
+    #[error("the paper has an impossible shape")]
+    Shape(#[from] BitmapError),
+}
+
+/// Sets papers. Making one reads the bundled fonts, so keep it; a paper never depends on those made before.
+#[derive(Debug)]
+pub struct Typesetter {
+    fonts: text::Fonts,
+}
+
+impl Typesetter {
+    /// Reads the bundled fonts.
+    ///
+    /// # Errors
+    /// [`PaperError::Fonts`] when the program was built with broken ones.
+    pub fn new() -> Result<Self, PaperError> {
+        Ok(Self { fonts: text::Fonts::bundled()? })
+    }
+
+    /// Lays out and draws one ticket.
+    ///
+    /// # Errors
+    /// [`PaperError::Shape`], which no valid [`PaperStyle`] is known to bring about.
+    pub fn ticket(&mut self, paper: &TicketPaper, words: &PaperWords, style: PaperStyle) -> Result<Typeset, PaperError> {
+        let laid_out = layout::ticket(&mut self.fonts, paper, words, style);
+        let mut warnings = laid_out.warnings;
+        let missing = self.fonts.take_missing();
+        if !missing.is_empty() {
+            warnings.push(PaperWarning::MissingCharacters(missing));
+        }
+        let drawn = laid_out.sheet.draw()?;
+        if drawn.cut > 0 {
+            warnings.push(PaperWarning::Cut(drawn.cut));
+        } else if drawn.outside > 0 {
+            warnings.push(PaperWarning::Outside(drawn.outside));
+        }
+        Ok(Typeset { bitmap: drawn.bitmap, warnings })
+    }
+}

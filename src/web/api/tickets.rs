@@ -1,0 +1,324 @@
+//! Tickets: issue one, follow it, give it up.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+
+use super::notes::Note;
+use super::Body;
+use crate::ledger::Role;
+use crate::queue::{
+    ClassId, Command, DeskId, End, LeaveReason, Moment, Number, Origin, Phase, Promise, ServiceId, Ticket, TicketId,
+    TicketKey,
+};
+use crate::branch::RequestKey;
+use crate::config::PhoneTake;
+use crate::web::access::Caller;
+use crate::web::pages::phone::{DeskName, TicketBody, TicketCan, TicketEnd, TicketPhase};
+use crate::web::{App, Problem, Shared};
+
+/// What is asked for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct IssueRequest {
+    pub(in crate::web) service: ServiceId,
+    /// The code of the day, from a phone.
+    #[serde(default)]
+    pub(in crate::web) code: Option<String>,
+    /// A priority class, from staff and devices only.
+    #[serde(default)]
+    pub(in crate::web) class: Option<ClassId>,
+    /// `kiosk` or `button`, from devices.
+    #[serde(default)]
+    pub(in crate::web) origin: Option<Origin>,
+}
+
+/// A new ticket.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::web) struct Issued {
+    pub(in crate::web) number: Number,
+    pub(in crate::web) key: TicketKey,
+    pub(in crate::web) url: String,
+    pub(in crate::web) service: ServiceId,
+    pub(in crate::web) ahead: usize,
+    pub(in crate::web) promise: Option<Promise>,
+}
+
+impl App {
+    /// The page of a ticket.
+    pub(in crate::web) fn ticket_url(&self, key: &TicketKey) -> String {
+        format!("{}/t/{key}", self.options.public_url)
+    }
+
+    /// Where a ticket asked for by `caller` comes from, if it may be asked for at all.
+    pub(in crate::web) fn may_take(&self, caller: &Caller, request: &IssueRequest) -> Result<Origin, Problem> {
+        let forbidden = |code, detail: &str| Err(Problem::new(StatusCode::FORBIDDEN, code, detail));
+        match caller {
+            Caller::Staff(..) => Ok(Origin::Desk),
+            Caller::Device(_) => Ok(request.origin.unwrap_or(Origin::Api)),
+            Caller::Local => Ok(request.origin.unwrap_or(Origin::Api)),
+            Caller::Anyone if request.class.is_some() => {
+                forbidden("priority-at-desk", "Priority is given at the desk or the kiosk. Please ask there.")
+            }
+            Caller::Anyone => match self.options.take {
+                PhoneTake::Open => Ok(Origin::Phone),
+                PhoneTake::Off => forbidden(
+                    "phone-off",
+                    "This branch gives numbers at its own kiosk only. Please take one there; this page then follows it.",
+                ),
+                PhoneTake::Code => self.check_code(request.code.as_deref()),
+            },
+        }
+    }
+
+    fn check_code(&self, code: Option<&str>) -> Result<Origin, Problem> {
+        // one name for all phones: a guesser slows guessers, the kiosk goes on
+        const NAME: &str = "\0code of the day";
+        let wait = self.attempts.wait(NAME).as_secs_f32().ceil() as u64;
+        if wait > 0 {
+            let detail = format!("Too many wrong codes. Try again in {wait} seconds, or take a number at the kiosk.");
+            let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", detail);
+            problem.retry_after_s = Some(wait);
+            return Err(problem);
+        }
+        let right = self.code_of_the_day();
+        let given = code.unwrap_or_default().trim();
+        if bool::from(subtle::ConstantTimeEq::ct_eq(given.as_bytes(), right.as_bytes())) {
+            return Ok(Origin::Phone);
+        }
+        if !given.is_empty() {
+            self.attempts.wrong(NAME);
+        }
+        let detail = "The code does not fit. It hangs on the board and changes every day.";
+        Err(Problem::new(StatusCode::FORBIDDEN, "wrong-code", detail))
+    }
+
+    /// The code of the day: five digits from a seed only this branch knows, and the business day.
+    pub(in crate::web) fn code_of_the_day(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let day = self.branch.live().queue.day().map(|day| (day.date, day.number));
+        let (date, number) = day.map_or((None, 0), |(date, number)| (Some(date), number));
+        let digest = Sha256::digest(format!("{}|{date:?}|{number}", self.options.code_seed));
+        let bytes: [u8; 4] = digest.first_chunk().copied().unwrap_or_default();
+        format!("{:05}", u32::from_be_bytes(bytes) % 100_000)
+    }
+
+    /// Issues a ticket for `caller`; `name` makes a repetition safe.
+    pub(in crate::web) async fn issue(
+        &self,
+        caller: &Caller,
+        request: &IssueRequest,
+        name: Option<RequestKey>,
+    ) -> Result<Issued, Problem> {
+        let origin = self.may_take(caller, request)?;
+        let ask = crate::branch::Ask {
+            command: Command::Issue {
+                service: request.service.clone(),
+                key: draw_key()?,
+                class: request.class.clone(),
+                origin,
+                promise: None,
+            },
+            actor: caller.actor(),
+            request: name,
+        };
+        let done = self.branch.ask(ask).await?;
+        let live = self.branch.live();
+        let ticket = done.ticket.and_then(|id| live.queue.ticket(id));
+        let detail = "That number was given on an earlier day. Please take a new one.";
+        let ticket = ticket.ok_or_else(|| Problem::new(StatusCode::CONFLICT, "day-over", detail))?;
+        Ok(Issued {
+            number: ticket.number.clone(),
+            key: ticket.key,
+            url: self.ticket_url(&ticket.key),
+            service: ticket.service.clone(),
+            ahead: live.queue.ahead(ticket).unwrap_or(0),
+            promise: ticket.promise,
+        })
+    }
+}
+
+/// Draws a ticket key.
+pub(in crate::web) fn draw_key() -> Result<TicketKey, Problem> {
+    let mut random = [0; 16];
+    let detail = "That could not be done just now. Please press again.";
+    getrandom::fill(&mut random).map_err(|_| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no-randomness", detail))?;
+    Ok(TicketKey::new(random))
+}
+
+/// Gives a number.
+pub(super) async fn issue(State(app): State<Shared>, caller: Caller, body: Body<IssueRequest>) -> Result<Response, Problem> {
+    let issued = app.issue(&caller, &body.value, body.request_key(&caller)).await?;
+    let location = issued.url.clone();
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(issued)).into_response())
+}
+
+impl App {
+    /// A ticket as its owner sees it.
+    pub(in crate::web) fn shown(&self, id: TicketId) -> Result<TicketBody, Problem> {
+        let now = self.branch.now();
+        let live = self.branch.live();
+        let queue = &live.queue;
+        let ticket = queue.ticket(id).ok_or_else(Problem::missing)?;
+        let service = queue.service(&ticket.service).map(|state| &state.service);
+        let ahead = queue.ahead(ticket);
+        let range = ahead.and_then(|ahead| live.estimator.range(queue, &ticket.service, ahead));
+        let learning = live.estimator.is_learning();
+        let may = |command: Command| queue.decide(&command, &now).is_ok();
+        let at_desk = matches!(
+            ticket.phase,
+            Phase::Called { .. } | Phase::Serving { .. } | Phase::Parked { .. } | Phase::Missed { .. }
+        );
+        let desk = ticket.desk.as_ref().filter(|_| at_desk).and_then(|id| queue.desk(id));
+        let note = live.personal.get(&id).cloned().unwrap_or_default();
+        Ok(TicketBody {
+            number: ticket.number.clone(),
+            service: ticket.service.clone(),
+            service_name: service.map_or_else(String::new, |service| service.name.clone()),
+            accent: service.map_or_else(String::new, |service| service.accent.clone()),
+            phase: owner_phase(&ticket.phase),
+            end: owner_end(&ticket.phase),
+            ahead: ahead.map(|ahead| u32::try_from(ahead).unwrap_or(u32::MAX)),
+            wait: range.map(|[from_min, to_min]| Promise { from_min, to_min, learning }),
+            promise: ticket.promise,
+            issued_at: ticket.issued.date_time(),
+            desk: desk.map(|state| DeskName { id: state.desk.id.clone(), name: state.desk.name.clone() }),
+            invitations: ticket.invitations,
+            keep_until: keep_until(ticket),
+            can: TicketCan {
+                leave: may(Command::Leave { ticket: id, reason: LeaveReason::ChangedMind }),
+                delay: may(Command::Delay { ticket: id }),
+                requeue: may(Command::Requeue { ticket: id }),
+                note: !ticket.is_over(),
+            },
+            delay_passes: queue.rules().delay_passes,
+            name: note.name,
+            question: note.question,
+            why: queue.why(id).map(|why| why.to_string()).unwrap_or_default(),
+        })
+    }
+
+    /// The ticket of a key in an address. A wrong key, a cut-off key and a key of another day look the same.
+    pub(in crate::web) fn keyed(&self, key: &str) -> Result<TicketId, Problem> {
+        let key: TicketKey = key.parse().map_err(|_| Problem::missing())?;
+        self.branch.live().queue.by_key(&key).map(|ticket| ticket.id).ok_or_else(Problem::missing)
+    }
+}
+
+fn owner_phase(phase: &Phase) -> TicketPhase {
+    match phase {
+        Phase::Waiting => TicketPhase::Waiting,
+        Phase::Called { .. } => TicketPhase::Called,
+        Phase::Serving { .. } => TicketPhase::Serving,
+        Phase::Parked { .. } => TicketPhase::Parked,
+        Phase::Missed { .. } => TicketPhase::Missed,
+        Phase::Ended(_) => TicketPhase::Ended,
+    }
+}
+
+fn owner_end(phase: &Phase) -> Option<TicketEnd> {
+    let Phase::Ended(end) = phase else { return None };
+    Some(match end {
+        End::Finished { .. } => TicketEnd::Finished,
+        End::Left { .. } => TicketEnd::Left,
+        End::NoShow => TicketEnd::NoShow,
+        End::DayClosed => TicketEnd::DayClosed,
+    })
+}
+
+fn keep_until(ticket: &Ticket) -> Option<chrono::DateTime<chrono::FixedOffset>> {
+    let Phase::Missed { since, keep_ms, .. } = &ticket.phase else { return None };
+    let until = Moment { wall_ms: since.wall_ms + i64::try_from(*keep_ms).unwrap_or(0), ..*since };
+    Some(until.date_time())
+}
+
+/// Follows a ticket.
+pub(super) async fn show(State(app): State<Shared>, Path(key): Path<String>) -> Result<Response, Problem> {
+    let shown = app.shown(app.keyed(&key)?)?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(shown)).into_response())
+}
+
+/// Why the place is given up.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct LeaveRequest {
+    pub(in crate::web) reason: LeaveReason,
+}
+
+/// A request that says nothing but itself.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct Nothing {}
+
+/// The owner of a key acts on the ticket.
+async fn act<T>(
+    app: &Shared,
+    key: &str,
+    body: &Body<T>,
+    command: impl FnOnce(TicketId) -> Command,
+) -> Result<Response, Problem> {
+    let id = app.keyed(key)?;
+    // keys of different tickets are different clients
+    let caller = Caller::Anyone;
+    let request = body.request_key(&caller).map(|mut request| {
+        request.key = format!("{}:{}", id.0, request.key);
+        request
+    });
+    app.branch.ask(crate::branch::Ask { command: command(id), actor: caller.actor(), request }).await?;
+    Ok(Json(app.shown(id)?).into_response())
+}
+
+/// Gives up the place.
+pub(super) async fn leave(
+    State(app): State<Shared>,
+    Path(key): Path<String>,
+    body: Body<LeaveRequest>,
+) -> Result<Response, Problem> {
+    let reason = body.value.reason;
+    act(&app, &key, &body, |ticket| Command::Leave { ticket, reason }).await
+}
+
+/// Lets others pass.
+pub(super) async fn delay(
+    State(app): State<Shared>,
+    Path(key): Path<String>,
+    body: Body<Nothing>,
+) -> Result<Response, Problem> {
+    act(&app, &key, &body, |ticket| Command::Delay { ticket }).await
+}
+
+/// Is here after all.
+pub(super) async fn requeue(
+    State(app): State<Shared>,
+    Path(key): Path<String>,
+    body: Body<Nothing>,
+) -> Result<Response, Problem> {
+    act(&app, &key, &body, |ticket| Command::Requeue { ticket }).await
+}
+
+/// Tells the desk something.
+pub(super) async fn note(State(app): State<Shared>, Path(key): Path<String>, body: Body<Note>) -> Result<Response, Problem> {
+    let id = app.keyed(&key)?;
+    app.keep_note(id, body.value).await?;
+    Ok(Json(app.shown(id)?).into_response())
+}
+
+impl App {
+    /// Keeps what a customer wants to tell the desk.
+    pub(in crate::web) async fn keep_note(&self, id: TicketId, note: Note) -> Result<(), Problem> {
+        let note = note.cleaned()?;
+        let over = self.branch.live().queue.ticket(id).is_none_or(Ticket::is_over);
+        if over {
+            let detail = "This visit is over; there is no desk to tell.";
+            return Err(Problem::new(StatusCode::CONFLICT, "ticket-over", detail));
+        }
+        Ok(self.branch.note(id, note).await?)
+    }
+}
+
+/// Refuses whoever may not serve at a desk.
+pub(super) fn desk_role(caller: &Caller) -> Result<(), Problem> {
+    caller.require(Role::Desk)
+}

@@ -1,0 +1,62 @@
+//! What every request passes: the Host it names, and where it comes from.
+
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tower_http::csrf::ProtectionError;
+
+use super::{Problem, Shared};
+
+/// Refuses a request whose `Host` is not one of ours, so that a page of another name cannot be pointed at this address (DNS
+/// rebinding). Addresses are ours by being reached; `localhost`, `*.local` and names without a dot cannot be registered.
+pub(super) async fn host(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    if host.is_some_and(|host| is_ours(host, &app.options.allowed_hosts, &app.options.public_url)) {
+        return next.run(request).await;
+    }
+    let detail = "This branch does not answer to that name. Add it to allowed_hosts in the settings, or use its address.";
+    Problem::new(StatusCode::MISDIRECTED_REQUEST, "wrong-host", detail).into_response()
+}
+
+fn is_ours(host: &str, allowed: &[String], public_url: &str) -> bool {
+    let Ok(uri) = format!("http://{host}/").parse::<Uri>() else { return false };
+    let Some(name) = uri.host().map(|name| name.trim_end_matches('.').to_ascii_lowercase()) else { return false };
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    let public = public_url.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_ascii_lowercase));
+    bare.parse::<std::net::IpAddr>().is_ok()
+        || !name.contains('.')
+        || name.ends_with(".local")
+        || public.as_ref() == Some(&name)
+        || allowed.iter().any(|ours| ours.eq_ignore_ascii_case(&name))
+}
+
+/// Answers a request that another site's page sent.
+pub(super) fn cross_site(_: ProtectionError) -> Response {
+    let detail = "This request came from another site's page. Open this branch's own page.";
+    Problem::new(StatusCode::FORBIDDEN, "cross-site", detail).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_names_are_answered() {
+        let ours = |host| is_ours(host, &["desk.example.org".into()], "http://queue.example.org:8080");
+        for host in [
+            "192.168.1.5:8080",
+            "[::1]:8080",
+            "localhost",
+            "nowserving.local:80",
+            "nowserving",
+            "DESK.example.org",
+            "queue.example.org",
+        ] {
+            assert!(ours(host), "{host}");
+        }
+        for host in ["evil.example.com", "example.org", "", "a b", "192.168.1.5.evil.com"] {
+            assert!(!ours(host), "{host}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The accept loop: limits that `axum::serve` does not have.
+//!
+//! A connection has a few seconds to send its headers, idle or dribbling ones are closed, and there are only so many
+//! (docs/reference: with `axum::serve` none of 600 silent sockets was ever closed).
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use socket2::SockRef;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
+
+use super::{Peer, Shared};
+
+/// Limits of the accept loop.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Connections at once; more are closed at once.
+    pub connections: usize,
+    /// Seconds to send all headers of a request, or to begin the next one.
+    pub headers: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connections: 12_000, headers: Duration::from_secs(8) }
+    }
+}
+
+/// How long what was sent may stay unacknowledged: a phone that left is gone after it.
+const USER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Read and write buffer of a connection, bytes: hyper's smallest.
+const BUFFER: usize = 8192;
+/// How long open requests may go on when the hub stops.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Serves `router` on `listener` until `stopping` turns true.
+///
+/// # Errors
+/// An [`std::io::Error`] if the listener itself fails.
+pub async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    app: Shared,
+    limits: Limits,
+    mut stopping: watch::Receiver<bool>,
+) -> std::io::Result<()> {
+    let permits = Arc::new(Semaphore::new(limits.connections));
+    let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stopped(&mut stopping) => break,
+        };
+        let (stream, address) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) if is_fatal(&error) => return Err(error),
+            Err(error) => {
+                // out of descriptors, or a client that left while it waited
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let Ok(permit) = permits.clone().try_acquire_owned() else { continue };
+        let (tls, router, app, stopping) = (tls.clone(), router.clone(), app.clone(), stopping.clone());
+        tokio::spawn(async move {
+            app.counters.connections.fetch_add(1, Ordering::Relaxed);
+            accept(stream, address, tls, router, limits, stopping).await;
+            app.counters.connections.fetch_sub(1, Ordering::Relaxed);
+            drop(permit);
+        });
+    }
+    drop(listener);
+    // streams end by themselves; whoever is in the middle of a request gets a moment
+    let _ = tokio::time::timeout(GRACE, permits.acquire_many(all)).await;
+    Ok(())
+}
+
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // an error means that the hub is gone, which is a stop too
+    let _ = stopping.wait_for(|stopping| *stopping).await;
+}
+
+fn is_fatal(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::InvalidInput | std::io::ErrorKind::NotConnected)
+}
+
+async fn accept(
+    stream: TcpStream,
+    address: SocketAddr,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    limits: Limits,
+    stopping: watch::Receiver<bool>,
+) {
+    let socket = SockRef::from(&stream);
+    // without them the defaults of the system hold
+    let _ = socket.set_tcp_nodelay(true);
+    let _ = socket.set_tcp_user_timeout(Some(USER_TIMEOUT));
+    let peer = Peer { address, tls: tls.is_some() };
+    match tls {
+        None => connection(stream, peer, router, limits, stopping).await,
+        Some(tls) => {
+            let Ok(Ok(stream)) = tokio::time::timeout(limits.headers, tls.accept(stream)).await else { return };
+            connection(stream, peer, router, limits, stopping).await;
+        }
+    }
+}
+
+async fn connection<S>(stream: S, peer: Peer, router: Router, limits: Limits, mut stopping: watch::Receiver<bool>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        router.clone().oneshot(request.map(Body::new))
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(limits.headers).max_buf_size(BUFFER).pipeline_flush(true);
+    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stopped(&mut stopping) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, peer = %peer.address, "a connection ended early");
+    }
+}

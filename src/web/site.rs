@@ -1,0 +1,413 @@
+//! The pages: what phones, desks and managers open in a browser. Forms work without JavaScript and lead back to the page.
+
+use axum::Form;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use super::access::{self, Caller};
+use super::api::desks::desk_line;
+use super::api::manage::NewStaff;
+use super::api::notes::Note;
+use super::api::tickets::{IssueRequest, LeaveRequest};
+use super::pages::{self, Site};
+use super::{App, Peer, Problem, Shared, assets};
+use crate::branch::Ask;
+use crate::config::PhoneTake;
+use crate::ledger::{self, Accounts, Role};
+use crate::queue::{Command, LeaveReason, ServiceId, TicketId};
+
+/// The setting that holds the hash of the first login's code.
+pub const FIRST_CODE: &str = "first_code";
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/", get(overview))
+        .route("/take", post(take))
+        .route("/t/{key}", get(ticket))
+        .route("/t/{key}/leave", post(leave))
+        .route("/t/{key}/delay", post(delay))
+        .route("/t/{key}/requeue", post(requeue))
+        .route("/t/{key}/note", post(note))
+        .route("/login", get(login).post(log_in))
+        .route("/logout", post(log_out))
+        .route("/first", get(first).post(begin))
+        .route("/desk", get(desks))
+        .route("/desk/{desk}", get(desk))
+        .route("/manage", get(manage))
+        .route("/assets/{name}", get(asset))
+        .route("/favicon.ico", get(icon))
+}
+
+/// The hash under which a one-time code is kept.
+#[must_use]
+pub fn code_hash(code: &str) -> String {
+    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+    data_encoding::HEXLOWER.encode(&Sha256::digest(plain))
+}
+
+/// A page that went wrong, as a page.
+pub(super) struct PageProblem(Problem, String);
+
+impl IntoResponse for PageProblem {
+    fn into_response(self) -> Response {
+        let Self(problem, store) = self;
+        let site = Site::new(&store);
+        let link = Some(("/", "All services"));
+        let page = pages::Message { site, title: &problem.title, sentence: &problem.detail, link };
+        match pages::message(&page) {
+            Ok(html) => (problem.status(), Html(html)).into_response(),
+            Err(_) => problem.into_response(),
+        }
+    }
+}
+
+fn taking(take: PhoneTake) -> pages::phone::Taking {
+    match take {
+        PhoneTake::Off => pages::phone::Taking::Off,
+        PhoneTake::Code => pages::phone::Taking::Code,
+        PhoneTake::Open => pages::phone::Taking::Open,
+    }
+}
+
+type Page = Result<Response, PageProblem>;
+
+impl App {
+    fn store(&self) -> String {
+        self.branch.feed().with_view(|view| view.store.clone())
+    }
+
+    fn problem(&self, problem: impl Into<Problem>) -> PageProblem {
+        PageProblem(problem.into(), self.store())
+    }
+
+    /// A rendered page; a template that fails is a defect.
+    fn html(&self, status: StatusCode, html: Result<String, askama::Error>) -> Page {
+        let defect = |error: askama::Error| {
+            tracing::error!(%error, "a page could not be made");
+            self.problem(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "defect", "Something went wrong here. Please try again."))
+        };
+        let html = html.map_err(defect)?;
+        Ok((status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response())
+    }
+}
+
+fn overview_page(app: &App, status: StatusCode, problem: Option<&str>, chosen: Option<&ServiceId>) -> Page {
+    let now = app.branch.now().date_time();
+    let html = app.branch.feed().with_view(|view| {
+        let site = Site::new(&view.store);
+        pages::phone::overview(&pages::phone::Overview { site, view, now, taking: taking(app.options.take), problem, chosen })
+    });
+    app.html(status, html)
+}
+
+/// Every service, and what the wait is.
+async fn overview(State(app): State<Shared>) -> Page {
+    // the same for everybody until something changes; made at most once a publication, and the clock on it is the last change's
+    let made = app.cached("overview", || {
+        let now = app.branch.now().date_time();
+        let html = app.branch.feed().with_view(|view| {
+            let site = Site::new(&view.store);
+            let taking = taking(app.options.take);
+            pages::phone::overview(&pages::phone::Overview { site, view, now, taking, problem: None, chosen: None })
+        });
+        Bytes::from(html.unwrap_or_default())
+    });
+    if made.is_empty() {
+        return overview_page(&app, StatusCode::OK, None, None);
+    }
+    let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, made).into_response())
+}
+
+/// A phone takes a number.
+async fn take(State(app): State<Shared>, caller: Caller, Form(request): Form<IssueRequest>) -> Page {
+    let request = IssueRequest { class: None, origin: None, ..request };
+    // a form on a page is a phone's, even on this machine
+    let caller = if caller == Caller::Local { Caller::Anyone } else { caller };
+    match app.issue(&caller, &request, None).await {
+        Ok(issued) => Ok(Redirect::to(&format!("/t/{}", issued.key)).into_response()),
+        Err(problem) => overview_page(&app, problem.status(), Some(&problem.detail), Some(&request.service)),
+    }
+}
+
+#[derive(Deserialize)]
+struct Writing {
+    #[serde(default)]
+    write: Option<String>,
+}
+
+fn ticket_page(app: &App, key: &str, status: StatusCode, writing: bool, problem: Option<&str>) -> Page {
+    let shown = app.keyed(key).and_then(|id| app.shown(id)).map_err(|problem| app.problem(problem))?;
+    let now = app.branch.now().date_time();
+    let erase_days = app.options.erase_after_days;
+    let html = app.branch.feed().with_view(|view| {
+        let site = Site::new(&view.store);
+        pages::phone::ticket(&pages::phone::TicketPage { site, view, ticket: &shown, key, now, erase_days, writing, problem })
+    });
+    app.html(status, html)
+}
+
+/// One ticket's page.
+async fn ticket(State(app): State<Shared>, Path(key): Path<String>, Query(query): Query<Writing>) -> Page {
+    ticket_page(&app, &key, StatusCode::OK, query.write.is_some(), None)
+}
+
+/// The owner of a key acts on the ticket, then sees its page.
+async fn act(app: &Shared, key: &str, command: impl FnOnce(TicketId) -> Command) -> Page {
+    let id = app.keyed(key).map_err(|problem| app.problem(problem))?;
+    let ask = Ask { command: command(id), actor: Caller::Anyone.actor(), request: None };
+    match app.branch.ask(ask).await {
+        Ok(_) => Ok(Redirect::to(&format!("/t/{key}")).into_response()),
+        Err(failure) => {
+            let problem = Problem::from(failure);
+            ticket_page(app, key, problem.status(), false, Some(&problem.detail))
+        }
+    }
+}
+
+async fn leave(State(app): State<Shared>, Path(key): Path<String>, form: Option<Form<LeaveRequest>>) -> Page {
+    let reason = form.map_or(LeaveReason::ChangedMind, |Form(request)| request.reason);
+    act(&app, &key, |ticket| Command::Leave { ticket, reason }).await
+}
+
+async fn delay(State(app): State<Shared>, Path(key): Path<String>) -> Page {
+    act(&app, &key, |ticket| Command::Delay { ticket }).await
+}
+
+async fn requeue(State(app): State<Shared>, Path(key): Path<String>) -> Page {
+    act(&app, &key, |ticket| Command::Requeue { ticket }).await
+}
+
+async fn note(State(app): State<Shared>, Path(key): Path<String>, Form(note): Form<Note>) -> Page {
+    let id = app.keyed(&key).map_err(|problem| app.problem(problem))?;
+    match app.keep_note(id, note).await {
+        Ok(()) => Ok(Redirect::to(&format!("/t/{key}")).into_response()),
+        Err(problem) => ticket_page(&app, &key, problem.status(), true, Some(&problem.detail)),
+    }
+}
+
+#[derive(Deserialize)]
+struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+/// Where to go after a login: a path of this branch, nothing else.
+fn safe_next(next: &str) -> &str {
+    let ours = next.starts_with("/desk") || next.starts_with("/manage");
+    if ours && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') && !next.contains("//") { next } else { "/desk" }
+}
+
+fn login_page(app: &App, status: StatusCode, next: &str, name: &str, problem: Option<&str>) -> Page {
+    let store = app.store();
+    let site = Site::new(&store);
+    app.html(status, pages::staff::login(&pages::staff::Login { site, next: safe_next(next), name, problem }))
+}
+
+async fn login(State(app): State<Shared>, Query(query): Query<Next>) -> Page {
+    let nobody = Accounts(&app.accounts()).staff().map_err(|fault| app.problem(fault))?.is_empty();
+    if nobody {
+        return Ok(Redirect::to("/first").into_response());
+    }
+    login_page(&app, StatusCode::OK, &query.next, "", None)
+}
+
+#[derive(Deserialize)]
+struct LoginForm {
+    name: String,
+    pin: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// A redirect that begins or ends a session.
+fn with_cookie(to: &str, value: &str, tls: bool) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    if let Ok(cookie) = HeaderValue::from_str(&access::set_cookie(value, tls)) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+async fn log_in(State(app): State<Shared>, Extension(peer): Extension<Peer>, Form(form): Form<LoginForm>) -> Page {
+    let name = form.name.trim();
+    match access::log_in(&app, name, &form.pin).await {
+        Ok(token) => Ok(with_cookie(safe_next(&form.next), &token, peer.tls)),
+        Err(problem) => login_page(&app, problem.status(), &form.next, name, Some(&problem.detail)),
+    }
+}
+
+async fn log_out(State(app): State<Shared>, Extension(peer): Extension<Peer>, headers: HeaderMap) -> Page {
+    if let Some(token) = access::cookie(&headers) {
+        Accounts(&app.accounts()).end_session(token).map_err(|fault| app.problem(fault))?;
+    }
+    Ok(with_cookie("/login", "", peer.tls))
+}
+
+#[derive(Deserialize)]
+struct FirstQuery {
+    #[serde(default)]
+    code: String,
+}
+
+#[derive(Clone, Default, Deserialize)]
+struct FirstForm {
+    code: String,
+    name: String,
+    password: String,
+    desk_name: String,
+    pin: String,
+}
+
+fn first_page(app: &App, status: StatusCode, form: &FirstForm, problem: Option<&str>) -> Page {
+    let store = app.store();
+    let site = Site::new(&store);
+    let (code, name, desk_name) = (form.code.as_str(), form.name.as_str(), form.desk_name.as_str());
+    let page = pages::staff::First { site, code, name, desk_name, least_password: 8, least_pin: 4, problem };
+    app.html(status, pages::staff::first(&page))
+}
+
+/// The first login's page; once somebody can log in there is none.
+async fn first(State(app): State<Shared>, Query(query): Query<FirstQuery>) -> Page {
+    let open = ledger::setting(&app.accounts(), FIRST_CODE).map_err(|fault| app.problem(fault))?.is_some();
+    if !open {
+        return Ok(Redirect::to("/login").into_response());
+    }
+    first_page(&app, StatusCode::OK, &FirstForm { code: query.code, ..FirstForm::default() }, None)
+}
+
+/// Makes the first manager and the first desk login.
+async fn begin(State(app): State<Shared>, Extension(peer): Extension<Peer>, Form(form): Form<FirstForm>) -> Page {
+    match make_first(&app, &form).await {
+        Ok(token) => Ok(with_cookie("/manage", &token, peer.tls)),
+        Err(problem) => first_page(&app, problem.status(), &form, Some(&problem.detail)),
+    }
+}
+
+async fn make_first(app: &App, form: &FirstForm) -> Result<String, Problem> {
+    const NAME: &str = "\0first login";
+    let wait = app.attempts.wait(NAME).as_secs();
+    if wait > 0 {
+        let detail = format!("Too many wrong codes. Try again in {wait} seconds.");
+        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", detail));
+    }
+    let kept = ledger::setting(&app.accounts(), FIRST_CODE)?;
+    let given = code_hash(&form.code);
+    let fits = kept.is_some_and(|kept| bool::from(subtle::ConstantTimeEq::ct_eq(kept.as_bytes(), given.as_bytes())));
+    if !fits {
+        app.attempts.wrong(NAME);
+        let detail = "The code does not fit. It stands where nowserving was started; a new start shows a new one.";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "wrong-code", detail));
+    }
+    if form.name.trim() == form.desk_name.trim() {
+        let detail = "The manager and the desk login need different names.";
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "same-name", detail));
+    }
+    let new = |name: &str, role, secret: &str| NewStaff { name: name.trim().to_owned(), role, secret: secret.to_owned() };
+    let manager = new(&form.name, Role::Manager, &form.password);
+    let desk = new(&form.desk_name, Role::Desk, &form.pin);
+    manager.check()?;
+    desk.check()?;
+    app.put_staff(&manager).await?;
+    app.put_staff(&desk).await?;
+    ledger::put_setting(&app.accounts(), FIRST_CODE, None)?;
+    Ok(Accounts(&app.accounts()).begin_session(&manager.name, app.branch.now().wall_ms)?)
+}
+
+/// Whoever may serve at a desk; others are led to the login.
+fn staff(app: &App, caller: &Caller, role: Role, next: &str) -> Result<String, Page> {
+    match caller {
+        Caller::Staff(name, _) if caller.may(role) => Ok(name.clone()),
+        Caller::Staff(..) => Err(Err(app.problem(caller.refusal(role)))),
+        _ => Err(Ok(Redirect::to(&format!("/login?next={next}")).into_response())),
+    }
+}
+
+/// Choose a desk.
+async fn desks(State(app): State<Shared>, caller: Caller) -> Page {
+    let staff = match staff(&app, &caller, Role::Desk, "/desk") {
+        Ok(staff) => staff,
+        Err(page) => return page,
+    };
+    let manager = caller.may(Role::Manager);
+    let html = app.branch.feed().with_view(|view| {
+        let site = Site::new(&view.store);
+        pages::desk::desks(&pages::desk::Desks { site, staff: &staff, manager, desks: &view.desks })
+    });
+    app.html(StatusCode::OK, html)
+}
+
+/// One desk.
+async fn desk(State(app): State<Shared>, caller: Caller, Path(id): Path<String>) -> Page {
+    let staff = match staff(&app, &caller, Role::Desk, &format!("/desk/{id}")) {
+        Ok(staff) => staff,
+        Err(page) => return page,
+    };
+    let known = {
+        let live = app.branch.live();
+        live.queue.desk(&id.as_str().into()).map(|state| desk_line(&live.queue, state))
+    };
+    let known = known.ok_or_else(|| app.problem(crate::queue::Refusal::UnknownDesk(id.as_str().into())))?;
+    let store = app.store();
+    let site = Site::new(&store);
+    let (manager, id) = (caller.may(Role::Manager), known.id.as_str());
+    app.html(StatusCode::OK, pages::desk::desk(&pages::desk::DeskPage { site, staff: &staff, manager, id, name: &known.name }))
+}
+
+/// The manager's page.
+async fn manage(State(app): State<Shared>, caller: Caller) -> Page {
+    let staff = match staff(&app, &caller, Role::Manager, "/manage") {
+        Ok(staff) => staff,
+        Err(page) => return page,
+    };
+    let everybody = Accounts(&app.accounts()).staff().map_err(|fault| app.problem(fault))?;
+    let everybody: Vec<_> = everybody
+        .into_iter()
+        .map(|row| pages::manage::StaffRow { name: row.name, role: row.role.word().to_owned() })
+        .collect();
+    let code = (app.options.take == PhoneTake::Code).then(|| app.code_of_the_day());
+    let view = app.branch.feed().with_view(Clone::clone);
+    let live = app.branch.live();
+    let queue = &live.queue;
+    let services: Vec<_> = queue.services().cloned().collect();
+    let desks: Vec<_> = queue.desks().map(|state| state.desk.clone()).collect();
+    let waiting = view.waits.iter().map(|(service, row)| (service.clone(), row.waiting)).collect();
+    let html = pages::manage::manage(&pages::manage::Manage {
+        site: Site::new(&view.store),
+        staff: &staff,
+        services: &services,
+        waiting: &waiting,
+        desks: &desks,
+        hours: queue.hours(),
+        rules: queue.rules(),
+        open: &view.open,
+        date: view.date,
+        taking: taking(app.options.take),
+        code: code.as_deref(),
+        everybody: &everybody,
+    });
+    drop(live);
+    app.html(StatusCode::OK, html)
+}
+
+/// A file the pages need.
+async fn asset(State(app): State<Shared>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    let (asset, keep) = assets::find(&name).ok_or_else(Problem::missing)?;
+    let _ = app;
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|tag| tag.to_str().ok());
+    let common = [(header::ETAG, asset.etag.clone()), (header::CACHE_CONTROL, keep.cache_control().to_owned())];
+    if known == Some(asset.etag.as_str()) {
+        return Ok((StatusCode::NOT_MODIFIED, common).into_response());
+    }
+    Ok((common, [(header::CONTENT_TYPE, asset.content_type)], asset.bytes).into_response())
+}
+
+async fn icon(state: State<Shared>, headers: HeaderMap) -> Result<Response, Problem> {
+    asset(state, Path("icon.svg".into()), headers).await
+}
