@@ -182,7 +182,12 @@
     button.addEventListener("click", () => act(ticket.number));
     return item;
   };
+  const drawn = {};
   const list = (id, tickets, command, minute, act, can) => {
+    // a row replaced under a finger would lose the tap
+    const sign = JSON.stringify([tickets, can]);
+    if (drawn[id] === sign) return;
+    drawn[id] = sign;
     const rows = tickets.map((ticket) => person(ticket, command, ticket[minute], act));
     if (!can) for (const row of rows) row.querySelector("button").hidden = true;
     $(id).replaceChildren(...rows);
