@@ -67,6 +67,18 @@ const take = async (service = "R") => {
 const waiting = async (number) => number in (await (await fetch(`${BASE}/api/view`)).json()).line;
 const phase = async (ticket) => (await (await fetch(`${BASE}/api/tickets/${ticket.key}`)).json()).phase;
 
+/** Prints the sum and ends. What stopped the journey counts as one more failure. */
+const finish = async (stopped) => {
+  if (stopped) {
+    failed += 1;
+    console.log(`FAILED  the journey could not go on\n        ${stopped.stack || stopped}`);
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed ? 1 : 0);
+};
+process.on("uncaughtException", finish);
+process.on("unhandledRejection", finish);
+
 const browser = await chromium.launch({ executablePath: env.CHROMIUM || "/usr/bin/chromium", args: ARGS });
 const faults = [];
 const open = async (options = {}) => {
@@ -332,5 +344,4 @@ async function check(page, name) {
 }
 
 await browser.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+await finish();
