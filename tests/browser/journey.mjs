@@ -193,8 +193,9 @@ await promise("who did not come is told until when, and comes back", async () =>
 });
 
 await promise("letting others pass and giving up need no new page, and the line follows", async () => {
+  assert.equal(await phone.locator("form[action$='/delay']").count(), 0, "there is nobody to let pass");
   const other = await take();
-  await phone.click("form[action$='/delay'] button");
+  await phone.click("form[action$='/delay'] button", { timeout: WAIT });
   await says(phone, "[data-say=ahead]", /1 person before you/);
   await phone.click("#leave summary");
   await phone.click("[name=reason][value=changed_mind]");

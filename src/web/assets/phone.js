@@ -75,11 +75,16 @@
 
   // ---- what the feed tells ---------------------------------------------------------------------------------------------
 
-  /** Where a ticket is, by the public view alone. */
+  /** Whether somebody could be let pass. */
+  const behind = (row, mine) =>
+    row.service === mine.service && (row.place[0] > mine.place[0] || (row.place[0] === mine.place[0] && row.place[1] > mine.place[1]));
+
+  /** Where a ticket is, by the public view alone, as far as it changes what its page offers. */
   const state = (number) => {
     const desk = view.desks.find((row) => row.number === number);
     if (desk) return { phase: desk.serving ? "serving" : "called", desk: desk.name, times: desk.invitations };
-    if (view.line[number]) return { phase: "waiting", service: view.line[number].service };
+    const mine = view.line[number];
+    if (mine) return { phase: "waiting", service: mine.service, last: !Object.values(view.line).some((row) => behind(row, mine)) };
     if (number in view.missed) return { phase: "missed", until: view.missed[number] };
     return { phase: view.parked.includes(number) ? "parked" : "ended" };
   };
