@@ -32,8 +32,11 @@
     }
   };
 
+  let fading = 0;
   const toast = (sentence, kind = "") => {
     const element = $("toast");
+    clearTimeout(fading);
+    fading = setTimeout(() => (element.textContent = ""), kind ? 9000 : 5000);
     element.className = kind;
     element.textContent = "";
     // a new text node, so that the same sentence is read out again
@@ -149,7 +152,8 @@
 
   const showKeys = () => {
     for (const key of document.querySelectorAll("[data-do]")) {
-      const can = body.can.includes(key.dataset.do);
+      // a transfer without somebody at the desk needs a number, which this key does not ask for
+      const can = body.can.includes(key.dataset.do) && (key.dataset.do !== "transfer" || body.ticket !== null);
       key.setAttribute("aria-disabled", !can);
       key.title = can ? "" : why(key.dataset.do);
     }
@@ -178,7 +182,12 @@
     button.addEventListener("click", () => act(ticket.number));
     return item;
   };
+  const drawn = {};
   const list = (id, tickets, command, minute, act, can) => {
+    // a row replaced under a finger would lose the tap
+    const sign = JSON.stringify([tickets, can]);
+    if (drawn[id] === sign) return;
+    drawn[id] = sign;
     const rows = tickets.map((ticket) => person(ticket, command, ticket[minute], act));
     if (!can) for (const row of rows) row.querySelector("button").hidden = true;
     $(id).replaceChildren(...rows);
@@ -196,9 +205,10 @@
     const can = (command) => body.can.includes(command);
     list("line", body.line, "call", "waiting_min", pick, can("call"));
     list("parked", body.parked, "resume", "since_min", (number) => send("resume", { number }), can("resume"));
-    // whether a missed one may come back is the rule's to say; the answer says why not
-    list("missed", body.missed, "requeue", "since_min", (number) => send("requeue", { number }), true);
-    text($("line-count"), say(body.line.length ? "linecount" : "linenone", { n: body.line.length }));
+    list("missed", body.missed, "requeue", "since_min", (number) => send("requeue", { number }), can("requeue"));
+    // the list may be shorter than the line
+    const waiting = body.waiting === undefined ? body.line.length : body.waiting;
+    text($("line-count"), say(waiting ? "linecount" : "linenone", { n: waiting }));
     $("alerts").replaceChildren(
       ...body.alerts.map((one) => Object.assign(document.createElement("p"), { className: "problem", textContent: one })),
     );

@@ -1,6 +1,6 @@
 // What every live page needs: the sentences of the page, the feed of the branch, and the sums that a phone does itself.
 // The feed is read with fetch instead of EventSource because that shows the heartbeats: a network that died without a word is
-// noticed within SILENCE, and the clocks of branch and phone can be compared by the Date header.
+// noticed within SILENCE.
 "use strict";
 document.documentElement.className = "js";
 
@@ -95,7 +95,7 @@ const nowserving = (() => {
     let heard = Date.now();
     let control = null;
     let retry = 0;
-    const self = { live: false, since: new Date(), skew: 0 };
+    const self = { live: false, since: new Date() };
 
     const alive = () => {
       heard = Date.now();
@@ -132,8 +132,6 @@ const nowserving = (() => {
       if (view && id) headers["Last-Event-ID"] = id;
       const answer = await fetch("/feed", { headers, signal: control.signal, cache: "no-store" });
       if (!answer.ok || !answer.body) throw new Error("feed " + answer.status);
-      const date = Date.parse(answer.headers.get("Date") || "");
-      self.skew = date ? date - Date.now() : 0;
       const reader = answer.body.getReader();
       const decoder = new TextDecoder();
       let rest = "";

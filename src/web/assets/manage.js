@@ -75,8 +75,11 @@
     const [method, where] = form.dataset.api.split(" ");
     const address = where.replace("{id}", encodeURIComponent(data.get("id") || ""));
     const key = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-    const options = { method, headers: { "Content-Type": "application/json", "Idempotency-Key": key } };
-    if (method !== "DELETE") options.body = JSON.stringify(payload(form, data));
+    const options = { method, headers: { "Idempotency-Key": key } };
+    if (method !== "DELETE") {
+      options.headers["Content-Type"] = "application/json";
+      options.body = JSON.stringify(payload(form, data));
+    }
     const control = new AbortController();
     const timer = setTimeout(() => control.abort(), 8000);
     try {

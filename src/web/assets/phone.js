@@ -12,7 +12,7 @@
   let feed = null;
 
   if (!window.ReadableStream || !window.AbortController) {
-    setTimeout(() => location.reload(), 20000);
+    setTimeout(() => location.assign(document.body.dataset.path), 20000);
     return;
   }
 
@@ -64,7 +64,7 @@
     planned = setTimeout(async () => {
       planned = 0;
       try {
-        const answer = await fetch(location.pathname, { cache: "no-store" });
+        const answer = await fetch(document.body.dataset.path, { cache: "no-store" });
         if (answer.ok || answer.status === 404) swap(await answer.text());
       } catch {
         // the feed says that the connection is lost, and the next view asks again
@@ -75,11 +75,16 @@
 
   // ---- what the feed tells ---------------------------------------------------------------------------------------------
 
-  /** Where a ticket is, by the public view alone. */
+  /** Whether somebody could be let pass. */
+  const behind = (row, mine) =>
+    row.service === mine.service && (row.place[0] > mine.place[0] || (row.place[0] === mine.place[0] && row.place[1] > mine.place[1]));
+
+  /** Where a ticket is, by the public view alone, as far as it changes what its page offers. */
   const state = (number) => {
     const desk = view.desks.find((row) => row.number === number);
     if (desk) return { phase: desk.serving ? "serving" : "called", desk: desk.name, times: desk.invitations };
-    if (view.line[number]) return { phase: "waiting", service: view.line[number].service };
+    const mine = view.line[number];
+    if (mine) return { phase: "waiting", service: mine.service, last: !Object.values(view.line).some((row) => behind(row, mine)) };
     if (number in view.missed) return { phase: "missed", until: view.missed[number] };
     return { phase: view.parked.includes(number) ? "parked" : "ended" };
   };
@@ -157,7 +162,8 @@
   const drawOverview = (frame) => {
     const stopped = Object.values(view.waits).map((row) => row.stopped);
     const sign = JSON.stringify([view.open, stopped, view.services]);
-    if (known !== null && sign !== known) refetch(2000);
+    const stale = $("open").dataset.phase !== view.open.open + " " + view.open.closing;
+    if (known === null ? stale : sign !== known) refetch(2000);
     known = sign;
     for (const row of document.querySelectorAll("[data-service]")) {
       const now = view.waits[row.dataset.service];
@@ -168,7 +174,7 @@
       text(until, now.takes_until ? say("until", { time: now.takes_until }) : "");
       if (until) until.hidden = !now.takes_until;
       const learning = within(row, "learning");
-      if (learning) learning.hidden = !now.learning || !now.now;
+      if (learning) learning.hidden = !now.learning || !now.now || !within(row, "wait");
     }
     if (frame && !frame.calls) return;
     $("calls-section").hidden = !view.calls.length;

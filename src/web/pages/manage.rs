@@ -61,6 +61,8 @@ struct ManageHtml<'a> {
     desks: Vec<DeskForm<'a>>,
     week: Vec<(usize, Spans)>,
     exceptions: Vec<(String, Spans)>,
+    /// Whether a day has more openings than the page has room for.
+    more_spans: bool,
     keep_min: u64,
     undo_s: u64,
 }
@@ -99,6 +101,7 @@ pub fn manage(page: &Manage<'_>) -> Result<String, askama::Error> {
         desks: page.desks.iter().map(|desk| desk_form(desk, page.services)).collect(),
         week: page.hours.week.iter().map(|spans| two(spans)).enumerate().collect(),
         exceptions: exceptions.collect(),
+        more_spans: page.hours.week.iter().chain(page.hours.exceptions.values()).any(|spans| spans.len() > 2),
         keep_min: page.rules.keep_place_ms / 60_000,
         undo_s: page.rules.undo_ms / 1_000,
     }

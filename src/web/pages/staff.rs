@@ -27,7 +27,7 @@ pub fn login(page: &Login<'_>) -> Result<String, askama::Error> {
 }
 
 /// The page `/first`. Posts `code` (printed at the first start), `name` and `password` of the manager, `desk_name` and
-/// `desk_pin` for the desks.
+/// `pin` for the desks.
 #[derive(Clone, Copy, Debug, Template)]
 #[template(path = "first.html")]
 pub struct First<'a> {
@@ -37,7 +37,7 @@ pub struct First<'a> {
     pub code: &'a str,
     /// The manager's name typed before, or empty.
     pub name: &'a str,
-    /// The desks' name typed before; `desk` is a good first one.
+    /// The desks' name typed before; where it is empty, the page proposes `desk`.
     pub desk_name: &'a str,
     /// The shortest password, characters.
     pub least_password: u32,

@@ -229,9 +229,9 @@ fn staff_pages_have_the_fields_the_handlers_read() {
     assert_eq!(all(&page, "form[action='/login'] [name=next]")[0].value().attr("value"), Some("/desk/2?a=\"b"));
     assert_eq!(all(&page, "form[action='/login'] [name=name], form[action='/login'] [name=pin]").len(), 2);
     assert_eq!(text(&page, "[role=alert]"), "That did not match.");
-    let first = First { site, code: "k7", name: "", desk_name: "desk", least_password: 10, least_pin: 4, problem: None };
+    let first = First { site, code: "k7", name: "", desk_name: "", least_password: 10, least_pin: 4, problem: None };
     let page = check(&staff::first(&first).unwrap());
-    for name in ["code", "name", "password", "desk_name", "desk_pin"] {
+    for name in ["code", "name", "password", "desk_name", "pin"] {
         assert_eq!(all(&page, &format!("form[action='/first'][method=post] [name={name}][required]")).len(), 1, "{name}");
     }
     let message =

@@ -1,0 +1,348 @@
+// A day at a branch, in a real browser: somebody takes a number, a desk calls, the phone follows.
+//
+// Runs against a running program: `nowserving run --headless --listen 127.0.0.1:PORT --data FRESH_FOLDER`.
+//   BASE              its address, http://127.0.0.1:PORT
+//   FIRST_CODE        the one-time code it printed; the journey then makes the logins itself
+//   MANAGER, MANAGER_PASSWORD, DESK, DESK_PIN   the logins, made here or there before
+//   CHROMIUM          the browser, /usr/bin/chromium if absent
+//   SHOTS             a folder for a picture of every page, if wanted
+// Prints a line for each promise and `N passed, N failed` at the end; exits 1 if any failed.
+
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+const env = process.env;
+const BASE = (env.BASE || "").replace(/\/$/, "");
+if (!BASE) {
+  console.error("Say where the branch runs: BASE=http://127.0.0.1:8080 node journey.mjs");
+  process.exit(2);
+}
+const MANAGER = env.MANAGER || "manager";
+const PASSWORD = env.MANAGER_PASSWORD || "four quiet words here";
+const DESK = env.DESK || "desk";
+const PIN = env.DESK_PIN || "4711";
+const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const WAIT = 8000;
+// what a phone loads for its page, compressed, must stay below this
+const BUDGET = 30_000;
+
+let passed = 0;
+let failed = 0;
+/** One promise. The journey goes on after a broken one, so that all of them are told. */
+const promise = async (name, body) => {
+  try {
+    await body();
+    passed += 1;
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAILED  ${name}\n        ${String(error.message || error).split("\n").slice(0, 12).join("\n        ")}`);
+  }
+};
+
+/** Waits until a page says it; the last answer is told if it never does. */
+const until = async (what, ask, test) => {
+  const end = Date.now() + WAIT;
+  for (;;) {
+    const value = await ask().catch((error) => `(${error.message.split("\n")[0]})`);
+    if (test(value)) return value;
+    if (Date.now() > end) throw new Error(`${what}: it never came; last was ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+const title = (page, pattern) => until(`title ${pattern}`, () => page.title(), (text) => pattern.test(text));
+const says = (page, selector, pattern) =>
+  until(`${selector} ${pattern}`, () => page.locator(selector).first().innerText({ timeout: 1000 }), (text) => pattern.test(text));
+
+const take = async (service = "R") => {
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(`${BASE}/api/tickets`, { method: "POST", headers, body: JSON.stringify({ service }) });
+  assert.equal(answer.status, 201, await answer.clone().text());
+  return answer.json();
+};
+const waiting = async (number) => number in (await (await fetch(`${BASE}/api/view`)).json()).line;
+const phase = async (ticket) => (await (await fetch(`${BASE}/api/tickets/${ticket.key}`)).json()).phase;
+
+/** Prints the sum and ends. What stopped the journey counts as one more failure. */
+const finish = async (stopped) => {
+  if (stopped) {
+    failed += 1;
+    console.log(`FAILED  the journey could not go on\n        ${stopped.stack || stopped}`);
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed ? 1 : 0);
+};
+process.on("uncaughtException", finish);
+process.on("unhandledRejection", finish);
+
+const browser = await chromium.launch({ executablePath: env.CHROMIUM || "/usr/bin/chromium", args: ARGS });
+const faults = [];
+const open = async (options = {}) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...options });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.message}`));
+  // what the policy forbids is told on the console
+  page.on("console", (line) => /Content Security Policy/.test(line.text()) && faults.push(`${page.url()}: ${line.text()}`));
+  return page;
+};
+const leave = (page) => page.context().close();
+
+const login = async (page, name, secret, next) => {
+  await page.goto(`${BASE}/login?next=${next}`);
+  await page.fill("#name", name);
+  await page.fill("#pin", secret);
+  await page.click("form[action='/login'] button");
+  await page.waitForURL(`**${next}`);
+};
+
+// ---- the way in --------------------------------------------------------------------------------------------------------------
+
+const look = await open({ viewport: { width: 1280, height: 800 } });
+if (env.FIRST_CODE) {
+  await promise("the first login is made with the printed code, once", async () => {
+    await look.goto(`${BASE}/first?code=${encodeURIComponent(env.FIRST_CODE)}`);
+    await check(look, "first");
+    await look.fill("#name", MANAGER);
+    await look.fill("#password", PASSWORD);
+    await look.fill("#desk_name", DESK);
+    await look.fill("#pin", PIN);
+    await look.click("form[action='/first'] button");
+    await look.waitForURL("**/manage");
+    const again = await fetch(`${BASE}/first`, { redirect: "manual" });
+    assert.notEqual(again.status, 200, "the page is still there");
+  });
+}
+await promise("a wrong PIN is refused with a sentence", async () => {
+  const page = await open();
+  await page.goto(`${BASE}/login?next=/desk`);
+  await page.fill("#name", DESK);
+  await page.fill("#pin", "0000000");
+  await page.click("form[action='/login'] button");
+  await says(page, "[role=alert]", /\w+ \w+/);
+  await leave(page);
+});
+
+const desk = await open({ viewport: { width: 1280, height: 800 } });
+await promise("a desk logs in, chooses its place and opens it with one key", async () => {
+  await login(desk, DESK, PIN, "/desk");
+  await check(desk, "desks");
+  await desk.click(".choices a >> nth=0");
+  await says(desk, "#phase", /open|closed|paused/);
+  if (/closed|paused/.test(await desk.innerText("#phase"))) await desk.keyboard.press("o");
+  await says(desk, "#phase", /open/);
+});
+const deskName = await desk.innerText("h1");
+
+// ---- one customer ------------------------------------------------------------------------------------------------------------
+
+const phone = await open();
+let first = await take();
+await promise("a phone follows its number from the line to the end of the visit", async () => {
+  const second = await take();
+  await phone.goto(`${BASE}/t/${second.key}`);
+  assert.equal(await phone.innerText("h1"), second.number);
+  await title(phone, new RegExp(`^${second.number}: 1 person before you`));
+  await check(phone, "ticket");
+  await phone.click("#ring");
+  assert.equal(await phone.getAttribute("#ring", "aria-pressed"), "true");
+
+  await desk.keyboard.press("n");
+  await says(desk, "#c-number", new RegExp(first.number));
+  await title(phone, new RegExp(`^${second.number}: You are next`));
+  await desk.waitForTimeout(800); // a second "call next" within 0.7 s is taken for the same press
+  await desk.keyboard.press("Space");
+  await title(phone, new RegExp(`You are called: ${deskName}`));
+  await says(phone, "#alert[role=alert]", new RegExp(`You are called: ${deskName}`));
+  await says(phone, "#card", /Please come now/);
+  await check(phone, "called");
+
+  await desk.keyboard.press("r");
+  await says(phone, "#alert", /Called again/);
+  await desk.keyboard.press("s");
+  await says(phone, "#card", /You are being served/);
+  await check(desk, "desk");
+  await desk.keyboard.press("f");
+  await says(phone, "#card", /Thank you/);
+  assert.equal(await phase(second), "ended");
+  await check(phone, "ended");
+});
+
+await promise("what the customer writes is at the desk before they are", async () => {
+  first = await take();
+  await phone.goto(`${BASE}/t/${first.key}`);
+  await phone.fill("#question", "The drill <b>stops</b>");
+  await phone.fill("#name", "Anna");
+  await phone.click("form[action$='/note'] button");
+  await says(phone, "#note-state", /The desk has it/);
+  await desk.keyboard.press("n");
+  await says(desk, "#c-number", new RegExp(first.number));
+  await says(desk, "#c-note", /Anna.*The drill <b>stops<\/b>/s);
+});
+
+await promise("who did not come is told until when, and comes back", async () => {
+  await desk.keyboard.press("x");
+  await says(phone, "#card", /Your place is kept until \d\d:\d\d/);
+  await check(phone, "missed");
+  await phone.click("form[action$='/requeue'] button");
+  await says(phone, "#card", /You are next|before you/);
+  assert.equal(await phase(first), "waiting");
+});
+
+await promise("letting others pass and giving up need no new page, and the line follows", async () => {
+  assert.equal(await phone.locator("form[action$='/delay']").count(), 0, "there is nobody to let pass");
+  const other = await take();
+  await phone.click("form[action$='/delay'] button", { timeout: WAIT });
+  await says(phone, "[data-say=ahead]", /1 person before you/);
+  await phone.click("#leave summary");
+  await phone.click("[name=reason][value=changed_mind]");
+  await says(phone, "#card", /gave up your place/);
+  assert.equal(await waiting(first.number), false);
+  assert.equal(await waiting(other.number), true);
+});
+
+// ---- one press, one action -----------------------------------------------------------------------------------------------------
+
+await promise("a held key and a hurried double press call one customer", async () => {
+  const [a, b] = [await take(), await take()];
+  await desk.waitForTimeout(800);
+  for (let i = 0; i < 12; i += 1) await desk.keyboard.down("n"); // the browser marks all but the first as repeats
+  await desk.keyboard.up("n");
+  await desk.keyboard.press("n");
+  await desk.waitForTimeout(500);
+  const left = [await waiting(a.number), await waiting(b.number)].filter(Boolean).length;
+  assert.equal(left, 2, "one press was for whoever waited before them; they still wait");
+});
+
+await promise("without a connection the desk says so, and drops keys for good", async () => {
+  const before = await desk.innerText("#c-number");
+  await desk.context().setOffline(true);
+  await says(desk, "#banner", /No connection/);
+  await desk.keyboard.press("n");
+  await says(desk, "#toast", /Not sent/);
+  await desk.context().setOffline(false);
+  await until("the banner goes", () => desk.innerText("#banner"), (text) => text === "");
+  await desk.waitForTimeout(1000);
+  assert.equal(await desk.innerText("#c-number"), before);
+});
+
+await promise("what the core would refuse is not offered, and says why", async () => {
+  await desk.keyboard.press("f");
+  await says(desk, "#c-state", /Nobody is at this desk/);
+  assert.equal(await desk.getAttribute("[data-do=recall]", "aria-disabled"), "true");
+  await desk.keyboard.press("r");
+  await says(desk, "#toast", /call the next one first/);
+});
+
+await promise("a phone that loses the branch says so and comes back by itself", async () => {
+  const page = await open();
+  await page.goto(`${BASE}/`);
+  await says(page, "#status", /live/);
+  await page.context().setOffline(true);
+  await says(page, "#status", /no connection – showing \d\d:\d\d/);
+  await page.context().setOffline(false);
+  await until("live again", () => page.innerText("#status"), (text) => /live/.test(text));
+  await leave(page);
+});
+
+// ---- without script --------------------------------------------------------------------------------------------------------------
+
+await promise("a phone without JavaScript has everything but the sound", async () => {
+  const page = await open({ javaScriptEnabled: false });
+  await page.goto(`${BASE}/`);
+  await says(page, "h1", /If you came now/);
+  const ticket = await take("P");
+  await page.goto(`${BASE}/t/${ticket.key}`);
+  assert.equal(await page.innerText("h1"), ticket.number);
+  assert.match(await page.content(), new RegExp(`http-equiv="refresh" content="\\d+; url=/t/${ticket.key}"`));
+  assert.equal(await page.isVisible("#ring"), false);
+  await page.click("a[href$='?write#note']");
+  assert.doesNotMatch(await page.content(), /http-equiv="refresh"/);
+  await page.fill("#question", "Is it open on Sunday?");
+  await page.click("form[action$='/note'] button");
+  assert.equal(new URL(page.url()).pathname, `/t/${ticket.key}`);
+  await page.click("#leave summary");
+  await page.click("[name=reason][value=answered]");
+  await says(page, "#card", /gave up your place/);
+  assert.equal(await phase(ticket), "ended");
+  await leave(page);
+});
+
+// ---- every page --------------------------------------------------------------------------------------------------------------------
+
+await promise("a number that is not there is a plain page, with the right code", async () => {
+  const page = await open();
+  const answer = await page.goto(`${BASE}/t/aaaaaaaaaaaaaaaaaaaaaaaaaa`);
+  assert.equal(answer.status(), 404);
+  await check(page, "missing");
+  await leave(page);
+});
+
+await promise("the manager stops a service and every phone reads why", async () => {
+  if (!look.url().endsWith("/manage")) await login(look, MANAGER, PASSWORD, "/manage");
+  const page = await open();
+  await page.goto(`${BASE}/`);
+  await says(page, "#status", /live/);
+  await look.fill("#stop-Q", "back at three");
+  await look.click("[data-api='POST /api/services/Q/stop'] button");
+  await says(page, "[data-service=Q]", /No numbers now: back at three/);
+  await look.click("[data-api='POST /api/services/Q/resume'] button");
+  await until("the reason goes", () => page.innerText("[data-service=Q]"), (text) => !/No numbers/.test(text));
+  await check(page, "overview");
+  await check(look, "manage");
+  await leave(page);
+});
+
+await promise("every page is readable in the dark and on a small phone", async () => {
+  const ticket = await take();
+  for (const path of ["/", `/t/${ticket.key}`, "/login"]) {
+    const page = await open({ viewport: { width: 360, height: 740 }, colorScheme: "dark" });
+    await page.goto(BASE + path);
+    await check(page, `dark${path.slice(0, 3).replaceAll("/", "-")}`);
+    await leave(page);
+  }
+});
+
+await promise("a phone page with all it loads stays small", async () => {
+  const ticket = await take();
+  const page = await open();
+  const network = await page.context().newCDPSession(page);
+  await network.send("Network.enable");
+  let bytes = 0;
+  network.on("Network.loadingFinished", (event) => (bytes += event.encodedDataLength));
+  await page.goto(`${BASE}/t/${ticket.key}`);
+  await says(page, "#status", /live/);
+  await page.waitForTimeout(300);
+  console.log(`        ${bytes} bytes`);
+  assert.ok(bytes > 0 && bytes < BUDGET, `${bytes} bytes`);
+  await leave(page);
+});
+
+await promise("no page threw, and none asked for what the policy forbids", async () => assert.deepEqual(faults, []));
+
+/** What holds on every page: no axe violation, nothing wider than the screen, targets a finger can hit. */
+async function check(page, name) {
+  // a call pulses for 1.6 s; contrast is measured on what stays
+  await page.waitForTimeout(name === "called" ? 1800 : 100);
+  if (env.SHOTS) {
+    mkdirSync(env.SHOTS, { recursive: true });
+    await page.screenshot({ path: join(env.SHOTS, `${name}.png`), fullPage: true });
+  }
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  const told = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
+  assert.deepEqual(told, [], `${name} has accessibility faults`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(wide <= 0, `${name} is ${wide} px wider than the screen`);
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll("button, a, input:not([type=hidden], [type=radio], [type=checkbox]), select, summary")]
+      .filter((element) => element.getClientRects().length && element.getBoundingClientRect().height < 43.5)
+      .map((element) => element.outerHTML.slice(0, 100)),
+  );
+  assert.deepEqual(small, [], `${name} has targets lower than 44 px`);
+}
+
+await browser.close();
+await finish();
