@@ -201,8 +201,8 @@ impl View {
     }
 
     /// What must be sent so that whoever has this view gets the view of `queue`. Costs what changed, not how many wait:
-    /// `touched` are the tickets of the events since this view. Where services, desks or the day changed, ask for
-    /// [`Frame::whole`].
+    /// `touched` are the tickets of the events since this view ([`super::Event::ticket`]). Where
+    /// [`super::Event::changes_whole_view`], send [`Frame::whole`].
     #[must_use]
     pub fn frame_to(
         &self,
