@@ -162,7 +162,7 @@ pub struct Queue {
     pub(super) desks: BTreeMap<DeskId, DeskState>,
     pub(super) tickets: BTreeMap<TicketId, Ticket>,
     pub(super) calls: VecDeque<CallRecord>,
-    /// The next numbers of services that were taken away today, should they come back.
+    /// The next numbers of services that gave some today and were taken away, should they come back. Kept until the date changes.
     #[serde(default)]
     pub(super) retired: BTreeMap<ServiceId, u32>,
     #[serde(skip)]
