@@ -280,9 +280,8 @@ impl Queue {
         if ticket.requeues >= self.rules.max_requeues {
             return Err(Refusal::RequeuedBefore(ticket.number.clone()));
         }
-        let seq = self.next_seq();
-        let behind = self.place_behind(ticket, None, self.rules.requeue_after, seq);
-        let place = behind.map_or(Place(seq, 0), |(place, _)| place);
+        let behind = self.place_behind(ticket, None, self.rules.requeue_after, self.next_seq());
+        let place = behind.map_or(ticket.place, |(place, _)| place.max(ticket.place));
         Ok(vec![Event::Requeued { ticket: id, place }])
     }
 

@@ -9,9 +9,9 @@
 //!    equals the first by prefix). Those with priority and those without take turns apart: with one account for both, a ratio
 //!    in step with the priority rule would give one service every turn with priority and another every turn without.
 //! 4. Within a service and lane: by place. A place is the time of issue. A transferred ticket keeps the time its number was
-//!    given. Who comes back after not coming stands behind the next `requeue_after`; who lets others pass stands behind the
-//!    next `delay_passes`, or behind all where fewer wait. Among services such a ticket counts as issued when the last of
-//!    those was.
+//!    given. Who comes back after not coming stands behind the next `requeue_after`, but never before the place it had; who
+//!    lets others pass stands behind the next `delay_passes`, or behind all where fewer wait. Among services such a ticket
+//!    counts as issued when the last of those was.
 
 use super::desk::{DeskState, Profile, Turn};
 use super::ids::{ServiceId, TicketId};
