@@ -35,6 +35,9 @@ impl Queue {
             | Event::RulesPut { .. } => self.apply_setting(&recorded.event),
             event => self.apply_to_ticket(seq, at, event),
         }
+        if let Some(jump) = &mut self.jump {
+            jump.vouched |= at.trusted;
+        }
         self.seq = seq;
         self.last = Some(at);
     }
@@ -105,7 +108,7 @@ impl Queue {
                     day.closed = Some(at);
                 }
             }
-            Event::ClockJumped { by_ms } => self.jump = Some(Jump { at, by_ms: *by_ms }),
+            Event::ClockJumped { by_ms } => self.jump = Some(Jump { at, by_ms: *by_ms, vouched: at.trusted }),
             _ => {}
         }
     }

@@ -74,7 +74,7 @@ impl Queue {
     /// Whether the wall clock moved too far since it was last believed, and nobody vouches for it.
     #[must_use]
     pub fn doubts(&self, at: &Moment) -> bool {
-        !at.trusted && (self.jump.is_some() || self.clock_moved(at).is_some())
+        !at.trusted && (self.jump.as_ref().is_some_and(|jump| !jump.vouched) || self.clock_moved(at).is_some())
     }
 
     /// How far the wall clock moved since the last event, if that is too far, milliseconds.
@@ -110,7 +110,8 @@ impl Queue {
             return Err(Refusal::DayOpen);
         }
         if by == By::Rule && self.doubts(at) {
-            let hours = self.jump.as_ref().map_or(0, |jump| jump.by_ms / 3_600_000);
+            let by_ms = self.clock_moved(at).or(self.jump.as_ref().map(|jump| jump.by_ms));
+            let hours = by_ms.unwrap_or(0) / 3_600_000;
             return Err(Refusal::ClockDoubtful { hours });
         }
         let today = self.business_date(at);
