@@ -52,6 +52,11 @@ impl Clock {
         Self { now, true_ms: START_MS }
     }
 
+    /// How long it really was since `earlier`, milliseconds.
+    pub(crate) fn true_since(&self, earlier: &Self) -> u64 {
+        self.true_ms.abs_diff(earlier.true_ms)
+    }
+
     pub(crate) fn tick(&mut self, tick: &Tick) {
         let now = &mut self.now;
         match tick {
