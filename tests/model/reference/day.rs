@@ -14,8 +14,10 @@ impl Model {
             let by = wall - i64::try_from(at.mono_ms - last.mono_ms).unwrap();
             return (by.abs() > self.rules.clock_doubt_ms).then_some(by);
         }
-        let known = last.trusted && at.trusted && wall >= 0;
-        (!known && wall.abs() > self.rules.clock_doubt_ms).then_some(wall)
+        // off for an unknown time, then on for a known one
+        let off = wall - i64::try_from(at.mono_ms).unwrap();
+        let known = last.trusted && at.trusted && off >= 0;
+        (!known && off.abs() > self.rules.clock_doubt_ms).then_some(off)
     }
 
     pub(crate) fn doubts(&self, at: &Moment) -> bool {
