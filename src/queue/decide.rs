@@ -196,8 +196,9 @@ impl Queue {
             OpenState::Closed { opens, .. } => Err(Refusal::Closed { opens }),
             OpenState::Until(closes) => {
                 let wait = promise.map_or(0, |promise| promise.to_min);
-                let limit = closes + chrono::Duration::minutes(i64::from(self.rules.closing_tolerance_min));
-                if at.local() + chrono::Duration::minutes(i64::from(wait)) > limit {
+                let left = closes.signed_duration_since(at.local());
+                let late = chrono::Duration::minutes(i64::from(wait) - i64::from(self.rules.closing_tolerance_min));
+                if late > left {
                     let opens = match self.hours.state(closes) {
                         OpenState::Closed { opens, .. } => opens,
                         OpenState::Until(_) | OpenState::Always => None,
