@@ -1,9 +1,9 @@
 //! Business days, numbers and waits, whatever the clocks do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveTime;
-use nowserving::queue::{By, Command, Event, Hours, Refusal, Service, Span};
+use nowserving::queue::{By, Command, Event, Hours, Refusal, Service, Span, View};
 use proptest::prelude::*;
 
 use super::{Branch, property};
@@ -201,4 +201,51 @@ fn a_service_starts_at_its_new_first_number() {
     branch.ask(&Command::RemoveService("Q".into())).unwrap();
     branch.ask(&Command::PutService(service)).unwrap();
     assert_eq!(branch.issue("Q", false).unwrap().1.as_str(), "Q002");
+}
+
+/// Clocks and rules at the ends of their ranges: the branch may do what it likes, but it may not fall over.
+#[test]
+fn no_clock_and_no_rule_stops_the_branch() {
+    let year_9999 = 253_402_300_799_000;
+    for wall_ms in [i64::MIN, -year_9999, -1, year_9999, 8_210_266_876_799_000, i64::MAX] {
+        for (hours, most) in [(false, false), (false, true), (true, false), (true, true)] {
+            let mut branch = Branch::new();
+            if most {
+                let rules = nowserving::queue::Rules {
+                    keep_place_ms: u64::MAX,
+                    undo_ms: u64::MAX,
+                    serve_after_closing_ms: u64::MAX,
+                    closing_tolerance_min: u32::MAX,
+                    requeue_after: u32::MAX,
+                    delay_passes: u32::MAX,
+                    priority_ratio: u32::MAX,
+                    clock_doubt_ms: i64::MAX,
+                    ..branch.queue.rules().clone()
+                };
+                branch.ask(&Command::PutRules(rules)).unwrap();
+            }
+            if hours {
+                branch.ask(&Command::PutHours(shop_hours())).unwrap();
+            }
+            for priority in [false, true, false] {
+                branch.issue("R", priority).unwrap();
+            }
+            branch.call_next("1").unwrap();
+            branch.ask(&Command::NoShow { desk: "1".into() }).unwrap();
+            branch.clock.now.wall_ms = wall_ms;
+            branch.clock.now.offset_s = i32::MAX;
+            for trusted in [false, true] {
+                branch.clock.now.trusted = trusted;
+                branch.go_on();
+                let _: Result<_, Refusal> = branch.issue("R", false);
+                branch.call_next("1");
+                let at = branch.clock.now;
+                let view = View::of(&branch.queue, "", BTreeMap::new(), &at);
+                assert!(view.line.keys().all(|number| view.ahead(number).is_some()));
+                branch.clock.now.mono_ms = u64::MAX;
+            }
+            branch.tick(&Tick::Reboot { off: 0, wall: AfterBoot::Epoch, trusted: true });
+            assert_eq!(branch.queue.verify_invariants(), Ok(()));
+        }
+    }
 }
