@@ -38,7 +38,7 @@ fn deterministic(cases: u32) -> TestRunner {
     let config = Config {
         cases,
         max_shrink_iters: 20_000,
-        max_shrink_time: 60_000,
+        max_shrink_time: 30_000,
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct("tests/model/regressions.txt"))),
         source_file: Some(file!()),
         ..Config::default()

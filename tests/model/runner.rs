@@ -67,6 +67,7 @@ impl<'c> Runner<'c> {
                 self.clock.tick(tick);
                 self.go_on()
             }
+            Step::Row(steps) => steps.iter().try_for_each(|step| self.step(step)),
             Step::Slip(ask, ms) => {
                 let command = step::command(ask, &self.model, &self.clock.now);
                 let _: Result<_, Refusal> = self.command(&command)?;
@@ -125,6 +126,10 @@ impl<'c> Runner<'c> {
             Ok(()) => format!("accepted {}", coverage::name(command)),
             Err(code) => format!("refused {code}"),
         });
+        if events.is_empty() {
+            // the state is what it was, as compared above
+            return Ok(decision);
+        }
         let touched = self.record(command, &at, events);
         self.model.check(&self.queue).map_err(|why| format!("after {command:?}: {why}"))?;
         self.queue.verify_invariants()?;

@@ -22,6 +22,7 @@ pub(crate) enum Among {
     Line,
     Missed,
     Parked,
+    Called,
     All,
 }
 
@@ -77,6 +78,8 @@ pub(crate) enum Step {
     },
     /// This, and so many milliseconds later it is taken back.
     Slip(Ask, i64),
+    /// What seldom happens in a row by chance.
+    Row(Vec<Step>),
 }
 
 fn pick(among: Among) -> impl Strategy<Value = Pick> {
@@ -148,6 +151,52 @@ fn by_managers() -> impl Strategy<Value = Ask> {
     ]
 }
 
+/// Short stories that a branch knows well and chance does not.
+fn row() -> impl Strategy<Value = Step> {
+    let ask = |ask| Step::Ask { ms: 1000, early: false, ask };
+    let strict = Ask::PutRules { ratio: 2, keep: 10 * MINUTE, after: 2, passes: 3, requeues: 0, turns: 4 };
+    let reboot = (1000i64..20 * MINUTE, any::<bool>())
+        .prop_map(|(off, trusted)| Step::Tick(Tick::Reboot { off, wall: clock::AfterBoot::RanOn, trusted }));
+    let mine = Pick(Among::Missed, 0);
+    prop_oneof![
+        // the rules change while a place is kept
+        1 => desk().prop_map(move |n| {
+            vec![ask(Ask::CallNext(n)), ask(Ask::NoShow(n)), ask(strict.clone()), ask(Ask::Requeue(mine))]
+        }),
+        // the power goes while a place is kept
+        2 => (desk(), reboot).prop_map(move |(n, reboot)| {
+            vec![ask(Ask::CallNext(n)), ask(Ask::NoShow(n)), reboot, ask(Ask::Requeue(mine))]
+        }),
+        // the place is gone, and the customer is quicker than the branch
+        1 => desk().prop_map(move |n| {
+            let late = Step::Ask { ms: 11 * MINUTE, early: true, ask: Ask::Requeue(mine) };
+            vec![ask(Ask::CallNext(n)), ask(Ask::NoShow(n)), late]
+        }),
+        // a customer goes before the desk takes the call back
+        1 => desk().prop_map(move |n| {
+            vec![ask(Ask::CallNext(n)), ask(Ask::Leave(Pick(Among::Called, n))), ask(Ask::Undo(n))]
+        }),
+        // nobody but the staff knows the time
+        2 => (4 * clock::HOUR..300 * clock::HOUR).prop_map(move |by| {
+            let asks = [Ask::CloseDay(By::Staff), Ask::OpenDay(By::Rule), Ask::OpenDay(By::Staff)];
+            let ticks = [Step::Tick(Tick::Trust(false)), Step::Tick(Tick::Jump(by))];
+            ticks.into_iter().chain(asks.map(ask)).collect()
+        }),
+        // a service goes when nobody needs it any more, and comes back
+        3 => (0usize..3, 1u32..9).prop_map(move |(service, first)| {
+            let put = Ask::PutService { service, first, count: 900, digits: 3, max: None };
+            [Ask::RemoveService(service), put].map(ask).to_vec()
+        }),
+        // set aside, then moved or gone on with
+        2 => (desk(), desk(), service()).prop_map(move |(n, other, to)| {
+            let parked = Pick(Among::Parked, 0);
+            let on = if to == 0 { Ask::Resume(other, parked) } else { Ask::TransferNamed(other, parked, to) };
+            vec![ask(Ask::CallNext(n)), ask(Ask::Park(n)), ask(Ask::Finish(other, true)), Step::Slip(on, 9000)]
+        }),
+    ]
+    .prop_map(Step::Row)
+}
+
 /// Any step; customers and desks do most.
 pub(crate) fn step() -> impl Strategy<Value = Step> {
     let early = || proptest::bool::weighted(0.15);
@@ -159,6 +208,7 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         60 => ask(by_customers().boxed()),
         5 => ask(by_managers().boxed()),
         5 => clock::tick().prop_map(Step::Tick),
+        2 => row(),
     ]
 }
 
@@ -235,6 +285,7 @@ fn ticket(pick: Pick, model: &Model) -> TicketId {
         Among::Line => matches!(at, At::Waiting),
         Among::Missed => matches!(at, At::Missed { .. }),
         Among::Parked => matches!(at, At::Parked(_)),
+        Among::Called => matches!(at, At::Called(_)),
         Among::All => true,
     };
     let some: Vec<_> = model.tickets.values().filter(|ticket| wanted(&ticket.at)).collect();
