@@ -35,6 +35,9 @@ impl Queue {
             | Event::RulesPut { .. } => self.apply_setting(&recorded.event),
             event => self.apply_to_ticket(seq, at, event),
         }
+        if let Some(jump) = &mut self.jump {
+            jump.vouched |= at.trusted;
+        }
         self.seq = seq;
         self.last = Some(at);
     }
@@ -105,7 +108,7 @@ impl Queue {
                     day.closed = Some(at);
                 }
             }
-            Event::ClockJumped { by_ms } => self.jump = Some(Jump { at, by_ms: *by_ms }),
+            Event::ClockJumped { by_ms } => self.jump = Some(Jump { at, by_ms: *by_ms, vouched: at.trusted }),
             _ => {}
         }
     }
@@ -273,16 +276,20 @@ impl Queue {
             }
             Event::ServicePut { service } => {
                 let known = self.services.get(&service.id);
-                let next = known.map(|s| s.next).or_else(|| self.retired.get(&service.id).copied());
+                // what was given today counts; a first number that nobody got does not
+                let given = known.filter(|s| s.next > s.service.first).map(|s| s.next);
+                let given = given.or_else(|| self.retired.get(&service.id).copied());
                 let state = super::service::ServiceState {
                     service: service.clone(),
-                    next: next.unwrap_or(0).max(service.first),
+                    next: given.unwrap_or(0).max(service.first),
                     stopped: known.and_then(|s| s.stopped.clone()),
                 };
                 self.services.insert(service.id.clone(), state);
             }
             Event::ServiceRemoved { service } => {
-                if let Some(state) = self.services.remove(service) {
+                if let Some(state) = self.services.remove(service)
+                    && state.next > state.service.first
+                {
                     self.retired.insert(service.clone(), state.next);
                 }
             }

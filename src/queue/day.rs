@@ -4,7 +4,7 @@
 //! wall clock is believed when it agrees with the monotonic clock or is known to be right; after a jump of more than
 //! `clock_doubt_ms` that nobody vouches for, nothing opens or closes by itself, and the branch goes on as it was.
 
-use chrono::{Duration, NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::command::{By, Command};
 use super::event::Event;
@@ -74,7 +74,7 @@ impl Queue {
     /// Whether the wall clock moved too far since it was last believed, and nobody vouches for it.
     #[must_use]
     pub fn doubts(&self, at: &Moment) -> bool {
-        !at.trusted && (self.jump.is_some() || self.clock_moved(at).is_some())
+        !at.trusted && (self.jump.as_ref().is_some_and(|jump| !jump.vouched) || self.clock_moved(at).is_some())
     }
 
     /// How far the wall clock moved since the last event, if that is too far, milliseconds.
@@ -110,7 +110,8 @@ impl Queue {
             return Err(Refusal::DayOpen);
         }
         if by == By::Rule && self.doubts(at) {
-            let hours = self.jump.as_ref().map_or(0, |jump| jump.by_ms / 3_600_000);
+            let by_ms = self.clock_moved(at).or(self.jump.as_ref().map(|jump| jump.by_ms));
+            let hours = by_ms.unwrap_or(0) / 3_600_000;
             return Err(Refusal::ClockDoubtful { hours });
         }
         let today = self.business_date(at);
@@ -136,11 +137,9 @@ impl Queue {
         }
         // a clock that jumped forward to the truth must not end those who wait: they get the whole time after the jump
         let jumped = self.jump.as_ref().is_some_and(|jump| !self.served_long_enough(&jump.at, at));
-        nobody || (!jumped && at.local() >= self.turns(day) + self.serving_limit())
-    }
-
-    fn serving_limit(&self) -> Duration {
-        Duration::milliseconds(i64::try_from(self.rules.serve_after_closing_ms).unwrap_or(i64::MAX / 4))
+        let since = at.local().signed_duration_since(self.turns(day)).num_milliseconds();
+        let long_enough = u64::try_from(since).is_ok_and(|since| since >= self.rules.serve_after_closing_ms);
+        nobody || (!jumped && long_enough)
     }
 
     /// When a day of a branch without hours turns into the next.

@@ -196,8 +196,9 @@ impl Queue {
             OpenState::Closed { opens, .. } => Err(Refusal::Closed { opens }),
             OpenState::Until(closes) => {
                 let wait = promise.map_or(0, |promise| promise.to_min);
-                let limit = closes + chrono::Duration::minutes(i64::from(self.rules.closing_tolerance_min));
-                if at.local() + chrono::Duration::minutes(i64::from(wait)) > limit {
+                let left = closes.signed_duration_since(at.local());
+                let late = chrono::Duration::minutes(i64::from(wait) - i64::from(self.rules.closing_tolerance_min));
+                if late > left {
                     let opens = match self.hours.state(closes) {
                         OpenState::Closed { opens, .. } => opens,
                         OpenState::Until(_) | OpenState::Always => None,
@@ -280,9 +281,8 @@ impl Queue {
         if ticket.requeues >= self.rules.max_requeues {
             return Err(Refusal::RequeuedBefore(ticket.number.clone()));
         }
-        let seq = self.next_seq();
-        let behind = self.place_behind(ticket, None, self.rules.requeue_after, seq);
-        let place = behind.map_or(Place(seq, 0), |(place, _)| place);
+        let behind = self.place_behind(ticket, None, self.rules.requeue_after, self.next_seq());
+        let place = behind.map_or(ticket.place, |(place, _)| place.max(ticket.place));
         Ok(vec![Event::Requeued { ticket: id, place }])
     }
 

@@ -92,9 +92,12 @@ pub struct Turn {
     /// Priority tickets called in a row while one without priority waited.
     #[serde(default)]
     pub priority_run: u32,
-    /// Credit per service under [`Profile::Ratio`].
+    /// Credit per service under [`Profile::Ratio`], among those without priority.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub credit: BTreeMap<ServiceId, i64>,
+    /// The same among those with priority.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub priority_credit: BTreeMap<ServiceId, i64>,
 }
 
 /// What a desk's last command changed, kept so that it can be undone.

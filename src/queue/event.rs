@@ -277,4 +277,21 @@ impl Event {
             _ => None,
         }
     }
+
+    /// Whether it changes more of the public view than a [`super::Frame`] of its ticket and the desks can say: then send
+    /// [`super::Frame::whole`].
+    #[must_use]
+    pub fn changes_whole_view(&self) -> bool {
+        matches!(
+            self,
+            Self::DayOpened { .. }
+                | Self::DayClosed { .. }
+                | Self::Undone { .. }
+                | Self::ServicePut { .. }
+                | Self::ServiceRemoved { .. }
+                | Self::DeskPut { .. }
+                | Self::DeskRemoved { .. }
+                | Self::RulesPut { .. }
+        )
+    }
 }

@@ -62,8 +62,12 @@ impl Hours {
             return OpenState::Always;
         }
         let today = local.date();
-        if let Some(span) = self.on(today).iter().find(|s| s.open <= local.time() && local.time() < s.close) {
-            return OpenState::Until(today.and_time(span.close));
+        let spans = self.on(today);
+        if let Some(span) = spans.iter().find(|s| s.open <= local.time() && local.time() < s.close) {
+            // a span that begins when this one ends is no closing; spans are in order
+            let later = spans.iter().filter(|s| s.open >= span.close);
+            let close = later.fold(span.close, |close, next| if next.open == close { next.close } else { close });
+            return OpenState::Until(today.and_time(close));
         }
         let opens = (0..14)
             .filter_map(|ahead| today.checked_add_days(Days::new(ahead)))
@@ -90,5 +94,23 @@ impl Hours {
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_without_a_gap_are_one() {
+        let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+        let span = |open, close| Span { open: time(open), close: time(close) };
+        let date = NaiveDate::from_ymd_opt(2026, 3, 27).unwrap();
+        let mut hours = Hours::default();
+        hours.exceptions.insert(date, vec![span(7, 9), span(9, 12), span(13, 18)]);
+        assert_eq!(hours.state(date.and_time(time(8))), OpenState::Until(date.and_time(time(12))));
+        assert_eq!(hours.state(date.and_time(time(9))), OpenState::Until(date.and_time(time(12))));
+        let pause = OpenState::Closed { opens: Some(date.and_time(time(13))), pause: true };
+        assert_eq!(hours.state(date.and_time(time(12))), pause);
     }
 }

@@ -36,7 +36,7 @@ impl Moment {
             return Some(later.mono_ms.saturating_sub(self.mono_ms));
         }
         if self.trusted && later.trusted {
-            return u64::try_from(later.wall_ms - self.wall_ms).ok();
+            return u64::try_from(later.wall_ms.checked_sub(self.wall_ms)?).ok();
         }
         None
     }
@@ -57,14 +57,12 @@ impl Moment {
     }
 
     /// How far the wall clock moved against the monotonic clock since `earlier`, milliseconds, forward positive. Across boots
-    /// the monotonic clock says nothing, so the whole wall distance counts.
+    /// the monotonic clock knows only of the time since the later boot; the rest of the wall distance counts.
     #[must_use]
     pub fn jump_since(&self, earlier: &Moment) -> i64 {
         let wall = self.wall_ms.saturating_sub(earlier.wall_ms);
-        if self.boot != earlier.boot {
-            return wall;
-        }
-        let mono = self.mono_ms.saturating_sub(earlier.mono_ms);
+        let before = if self.boot == earlier.boot { earlier.mono_ms } else { 0 };
+        let mono = self.mono_ms.saturating_sub(before);
         wall.saturating_sub(i64::try_from(mono).unwrap_or(i64::MAX))
     }
 }
@@ -92,5 +90,13 @@ mod tests {
         assert_eq!(issued.until(&moment(1_060_000, 10, 2, false)), None);
         assert_eq!(moment(1_000_000, 5, 1, false).until(&moment(1_060_000, 10, 2, true)), None);
         assert_eq!(issued.until(&moment(999_999, 10, 2, true)), None);
+    }
+
+    #[test]
+    fn time_since_a_boot_is_no_jump() {
+        let last = moment(1_000_000, 5_000, 1, true);
+        assert_eq!(moment(1_000_000 + 60_000 + 86_400_000, 86_400_000, 2, false).jump_since(&last), 60_000);
+        assert_eq!(moment(1_000_000 + 86_400_000, 5_000 + 86_400_000, 1, false).jump_since(&last), 0);
+        assert_eq!(moment(i64::MIN, 0, 2, false).jump_since(&last), i64::MIN);
     }
 }

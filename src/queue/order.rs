@@ -5,10 +5,13 @@
 //!    without. The desk counts for itself, so the promise holds at each desk and nobody starves: any ticket without priority
 //!    heads its lane after finitely many calls, and then goes after at most `priority_ratio` more.
 //! 3. Among services: whoever stands first by place, or in turn by weight (smooth weighted round robin, as in nginx's
-//!    `ngx_http_upstream_round_robin.c`: each waiting service earns its weight, the richest goes and pays the sum).
+//!    `ngx_http_upstream_round_robin.c`: each waiting service earns its weight, the richest goes and pays the sum; among
+//!    equals the first by prefix). Those with priority and those without take turns apart: with one account for both, a ratio
+//!    in step with the priority rule would give one service every turn with priority and another every turn without.
 //! 4. Within a service and lane: by place. A place is the time of issue. A transferred ticket keeps the time its number was
-//!    given. Who comes back after not coming stands behind the next `requeue_after`; who lets others pass stands behind the
-//!    next `delay_passes`.
+//!    given. Who comes back after not coming stands behind the next `requeue_after`, but never before the place it had; who
+//!    lets others pass stands behind the next `delay_passes`, or behind all where fewer wait. Among services such a ticket
+//!    counts as issued when the last of those was.
 
 use super::desk::{DeskState, Profile, Turn};
 use super::ids::{ServiceId, TicketId};
@@ -40,19 +43,21 @@ pub(super) fn next(queue: &Queue, desk: &DeskState) -> Option<Choice> {
     let ticket = match &desk.desk.profile {
         Profile::LongestWait(_) => heads.min_by_key(|(_, place, _)| *place).map(|(_, _, ticket)| ticket),
         Profile::Ratio(weights) => {
-            let heads: Vec<_> = heads.collect();
+            let credit = if priority { &mut turn.priority_credit } else { &mut turn.credit };
             let mut total = 0;
-            for (service, ..) in &heads {
-                let weight = i64::from(weights.get(*service).copied().unwrap_or(0));
+            let mut richest: Option<(i64, ServiceId, TicketId)> = None;
+            for (service, _, ticket) in heads {
+                let weight = i64::from(weights.get(service).copied().unwrap_or(0));
+                let has = credit.entry(service.clone()).or_default();
                 total += weight;
-                *turn.credit.entry((*service).clone()).or_default() += weight;
+                *has += weight;
+                // among equals the first by prefix: always the same one, so that every cycle is like the one before
+                if richest.as_ref().is_none_or(|(most, ..)| *has > *most) {
+                    richest = Some((*has, service.clone(), ticket));
+                }
             }
-            let credit = |service: &ServiceId| turn.credit.get(service).copied().unwrap_or(0);
-            // the richest; among equals whoever has waited longest
-            let picked = heads.iter().max_by_key(|(service, place, _)| (credit(service), std::cmp::Reverse(*place)));
-            let picked = picked.map(|(service, _, ticket)| ((*service).clone(), *ticket));
-            picked.map(|(service, ticket)| {
-                *turn.credit.entry(service).or_default() -= total;
+            richest.map(|(_, service, ticket)| {
+                *credit.entry(service).or_default() -= total;
                 ticket
             })
         }
@@ -111,12 +116,34 @@ impl Queue {
     pub(super) fn place_behind(&self, ticket: &Ticket, from: Option<Place>, count: u32, seq: u64) -> Option<(Place, u32)> {
         let lane = self.index.lines.get(&ticket.service)?.lane(ticket.class.is_some());
         let start = from.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
-        let mut passed = 0;
-        let mut anchor = None;
-        for place in lane.range((start, std::ops::Bound::Unbounded)).map(|(place, _)| *place).take(count as usize) {
+        let mut places = lane.range((start, std::ops::Bound::Unbounded)).map(|(place, _)| *place);
+        let (mut passed, mut anchor) = (0, None);
+        while passed < count
+            && let Some(place) = places.next()
+        {
             anchor = Some(place);
             passed += 1;
         }
-        anchor.map(|place| (Place(place.0, seq), passed))
+        anchor.map(|anchor| (Place::between(anchor, places.next(), seq), passed))
+    }
+}
+
+/// How a place's second part is made: steps above, the event below, so that no two are ever equal. 52 bits in all, because
+/// phones count with 53.
+const SEQ_BITS: u32 = 32;
+const STEPS: u64 = 1 << 20;
+/// Room left for others between two that are put at the end one after the other.
+const STRIDE: u64 = 1 << 10;
+
+impl Place {
+    /// Right behind `anchor` and before `next`. Where no step is left between two (after ten halvings of one gap), behind those
+    /// who were put there before.
+    fn between(anchor: Self, next: Option<Self>, seq: u64) -> Self {
+        let low = anchor.1 >> SEQ_BITS;
+        let step = match next.filter(|next| next.0 == anchor.0) {
+            Some(next) => low.midpoint(next.1 >> SEQ_BITS),
+            None => (low + STRIDE).min(low.midpoint(STEPS)),
+        };
+        Self(anchor.0, (step << SEQ_BITS) | (seq & u64::from(u32::MAX)))
     }
 }

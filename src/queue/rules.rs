@@ -15,7 +15,7 @@ pub struct Rules {
     pub priority_ratio: u32,
     /// How long the place of a no-show is kept, milliseconds.
     pub keep_place_ms: u64,
-    /// How many others go first when a no-show comes back.
+    /// How many others go first when a no-show comes back, if they wait.
     pub requeue_after: u32,
     /// How often a no-show may come back.
     pub max_requeues: u32,

@@ -83,7 +83,7 @@ fn may_put(queue: &Queue, service: &Service) -> Result<(), Refusal> {
     bad(service.problem())?;
     if let Some(open) = queue.services.get(&service.id)
         && (service.digits, service.first) != (open.service.digits, open.service.first)
-        && open.next > open.service.first
+        && (open.next > open.service.first || queue.retired.contains_key(&service.id))
     {
         // R042 and R0042 side by side would be two numbers that people read as one
         let why = "The first number and the digits can change only on a day before the first ticket.";

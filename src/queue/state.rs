@@ -34,13 +34,16 @@ pub struct Day {
     pub closed: Option<Moment>,
 }
 
-/// A doubted movement of the wall clock.
+/// A movement of the wall clock that the monotonic clock does not explain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Jump {
     /// When it was noticed.
     pub at: Moment,
     /// By how much, forward positive, milliseconds.
     pub by_ms: i64,
+    /// Whether the clock was known to be right at this or any later event: then nobody doubts it any more.
+    #[serde(default)]
+    pub vouched: bool,
 }
 
 /// One of the last calls.
@@ -162,7 +165,7 @@ pub struct Queue {
     pub(super) desks: BTreeMap<DeskId, DeskState>,
     pub(super) tickets: BTreeMap<TicketId, Ticket>,
     pub(super) calls: VecDeque<CallRecord>,
-    /// The next numbers of services that were taken away today, should they come back.
+    /// The next numbers of services that gave some today and were taken away, should they come back. Kept until the date changes.
     #[serde(default)]
     pub(super) retired: BTreeMap<ServiceId, u32>,
     #[serde(skip)]

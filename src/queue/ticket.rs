@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::ids::{ClassId, DeskId, Number, ServiceId, TicketId, TicketKey};
 use super::moment::Moment;
 
-/// Where a ticket stands in its line: smaller goes first. A new ticket gets `(event, 0)`; a ticket put behind another gets that
-/// one's `major` and the event that moved it, so it comes after it and after all who were put there before.
+/// Where a ticket stands in its line: smaller goes first. A new ticket gets `(event, 0)`. A ticket put behind another gets that
+/// one's first part, and a second part between that one's and the next's, so that it stands right behind it. Both parts stay
+/// below 2⁵³, so that a browser reads them exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place(pub u64, pub u64);
 

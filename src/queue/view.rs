@@ -201,8 +201,8 @@ impl View {
     }
 
     /// What must be sent so that whoever has this view gets the view of `queue`. Costs what changed, not how many wait:
-    /// `touched` are the tickets of the events since this view. Where services, desks or the day changed, ask for
-    /// [`Frame::whole`].
+    /// `touched` are the tickets of the events since this view ([`super::Event::ticket`]). Where
+    /// [`super::Event::changes_whole_view`], send [`Frame::whole`].
     #[must_use]
     pub fn frame_to(
         &self,
@@ -270,7 +270,7 @@ impl View {
         let before = same.clone().filter(|row| row.priority == mine.priority && row.place < mine.place).count();
         let others = same.filter(|row| row.priority != mine.priority).count();
         let ratio = self.priority_ratio.max(1) as usize;
-        let pass = if mine.priority { before / ratio } else { ratio * (before + 1) };
+        let pass = if mine.priority { before / ratio } else { ratio.saturating_mul(before + 1) };
         Some(before + others.min(pass))
     }
 
@@ -353,7 +353,7 @@ fn line_row(ticket: &Ticket) -> LineRow {
 
 fn missed_rows(queue: &Queue) -> BTreeMap<Number, i64> {
     let until = |ticket: &Ticket| match &ticket.phase {
-        Phase::Missed { since, keep_ms, .. } => since.wall_ms + i64::try_from(*keep_ms).unwrap_or(0),
+        Phase::Missed { since, keep_ms, .. } => since.wall_ms.saturating_add_unsigned(*keep_ms),
         _ => 0,
     };
     queue.missed().map(|ticket| (ticket.number.clone(), until(ticket))).collect()

@@ -21,6 +21,10 @@ pub enum Why {
     Named(Number, String),
     /// The other waits for a service that another desk, or the desk's turn, takes.
     OtherService(Number, String, String),
+    /// The ticket has priority, and the other went between as the rule says.
+    Between(Number),
+    /// The ticket was not in this line then: at a desk, set aside, or waiting for another service.
+    YouWereElsewhere(Number),
     /// The ticket does not wait.
     NotWaiting(Number),
 }
@@ -39,6 +43,12 @@ impl fmt::Display for Why {
             }
             Self::OtherService(other, service, desk) => {
                 write!(f, "{other} waits for another service: {desk} takes {service} by its own turn.")
+            }
+            Self::Between(other) => {
+                write!(f, "{other} went first: by this branch's rule one without priority goes after so many with priority.")
+            }
+            Self::YouWereElsewhere(other) => {
+                write!(f, "{other} went first while your number was at a desk or in another line.")
             }
             Self::NotWaiting(number) => write!(f, "{number} is not waiting any more."),
         }
@@ -78,7 +88,10 @@ impl Queue {
         if mine.delays > 0 {
             return Why::YouLetPass(other);
         }
-        // two with the same priority, same service, called by the rule: only a place by an older issue is left
-        Why::InTurn
+        if mine.class.is_some() && !call.priority {
+            return Why::Between(other);
+        }
+        // the same priority and service, by the rule, and neither moved: then this one was not there
+        Why::YouWereElsewhere(other)
     }
 }
