@@ -13,6 +13,8 @@
 //!    lets others pass stands behind the next `delay_passes`, or behind all where fewer wait. Among services such a ticket
 //!    counts as issued when the last of those was.
 
+use std::collections::BTreeMap;
+
 use super::desk::{DeskState, Profile, Turn};
 use super::ids::{ServiceId, TicketId};
 use super::state::{Line, Queue};
@@ -65,6 +67,22 @@ pub(super) fn next(queue: &Queue, desk: &DeskState) -> Option<Choice> {
     Some(Choice { ticket, turn })
 }
 
+/// How many places of a lane come before `place`. Counts from both ends at once, so that a new ticket costs nothing however
+/// long the line is.
+fn rank(lane: &BTreeMap<Place, TicketId>, place: Place) -> usize {
+    let (mut before, mut after) = (lane.range(..place), lane.range(place..));
+    let mut steps = 0;
+    loop {
+        if before.next().is_none() {
+            return steps;
+        }
+        if after.next().is_none() {
+            return lane.len() - steps;
+        }
+        steps += 1;
+    }
+}
+
 impl Queue {
     /// How many of its own service's line go before this waiting ticket, by the published rule as it stands now, taking it that
     /// the next priority run begins now. `None` if it does not wait.
@@ -75,7 +93,7 @@ impl Queue {
         }
         let line = self.index.lines.get(&ticket.service)?;
         let priority = ticket.class.is_some();
-        let before = line.lane(priority).range(..ticket.place).count();
+        let before = rank(line.lane(priority), ticket.place);
         Some(self.merged(line, priority, before))
     }
 

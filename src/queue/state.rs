@@ -256,6 +256,12 @@ impl Queue {
         self.tickets.values()
     }
 
+    /// How many tickets the newest business day has, ended ones too.
+    #[must_use]
+    pub fn ticket_count(&self) -> usize {
+        self.tickets.len()
+    }
+
     /// One ticket of the newest business day.
     #[must_use]
     pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {

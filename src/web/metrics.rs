@@ -60,7 +60,7 @@ pub(super) async fn metrics(State(app): State<Shared>) -> Response {
         let live = app.branch.live();
         let queue = &live.queue;
         gauge("ledger_events_total", "counter", "Events in the ledger.", one(queue.seq()));
-        gauge("tickets_today", "gauge", "Tickets of the business day.", one(count(queue.tickets().count())));
+        gauge("tickets_today", "gauge", "Tickets of the business day.", one(count(queue.ticket_count())));
         let label = |id: &crate::queue::ServiceId| format!("{{service=\"{id}\"}}");
         let waiting = queue.services().map(|state| (label(&state.service.id), count(queue.waiting(&state.service.id))));
         gauge("waiting", "gauge", "People waiting.", waiting.collect());
