@@ -14,5 +14,7 @@ pub mod ledger;
 pub mod paper;
 pub mod phrase;
 pub mod queue;
+#[cfg(feature = "screens")]
+pub mod screen;
 pub mod supervise;
 pub mod web;

@@ -3,10 +3,18 @@
 //! English for now; refusals carry their own sentence (`queue/refusal.rs`). A catalogue of languages will stand behind these
 //! functions.
 
-/// A range of waiting time, short: "12–25 min", "a few min".
+use chrono::NaiveDateTime;
+
+use crate::queue::DeskPhase;
+
+/// A range of waiting time, short: "12–25 min", "up to 8 min", "a few min".
 #[must_use]
 pub fn wait_short(from_min: u32, to_min: u32) -> String {
-    if to_min <= 5 { "a few min".into() } else { format!("{from_min}–{to_min} min") }
+    match (from_min, to_min) {
+        (_, 0..=5) => "a few min".into(),
+        (0, to) => format!("up to {to} min"),
+        (from, to) => format!("{from}–{to} min"),
+    }
 }
 
 /// A range of waiting time in a sentence: "about 12–25 min", "a few minutes".
@@ -29,4 +37,131 @@ pub fn before_you(count: usize) -> String {
         1 => "1 person before you".into(),
         more => format!("{more} people before you"),
     }
+}
+
+/// What is promised with a new number: "You will be called in about 12–25 min."
+#[must_use]
+pub fn promise(from_min: u32, to_min: u32) -> String {
+    match (from_min, to_min) {
+        (_, 0..=5) => "You will be called in a few minutes.".into(),
+        (0, to) => format!("You will be called within {to} min."),
+        (from, to) => format!("You will be called in about {from}–{to} min."),
+    }
+}
+
+/// In the place of a promise where no desk is open.
+pub const NO_PROMISE: &str = "No desk is open yet. You will be called as soon as one is.";
+/// In the place of a wait where nobody takes that service.
+pub const NO_DESK: &str = "No desk is open";
+
+/// What to have ready: "Have ready: your ID"; empty if nothing.
+#[must_use]
+pub fn have_ready(things: &str) -> String {
+    if things.is_empty() { String::new() } else { format!("Have ready: {things}") }
+}
+
+/// Why a service gives no numbers.
+#[must_use]
+pub fn stopped(reason: &str) -> String {
+    if reason.is_empty() { "No numbers now".into() } else { format!("No numbers now: {reason}") }
+}
+
+/// Until when the branch is open today, in a header.
+#[must_use]
+pub fn open_until(clock: &str) -> String {
+    format!("open until {clock}")
+}
+
+/// When a closed branch opens next. `now` and `opens` are local times.
+#[must_use]
+pub fn opens(opens: Option<NaiveDateTime>, now: NaiveDateTime) -> String {
+    let Some(opens) = opens else { return "Please ask the staff when we open.".into() };
+    let clock = opens.format("%H:%M");
+    let date = opens.date();
+    match date.signed_duration_since(now.date()).num_days() {
+        0 => format!("We open today at {clock}."),
+        1 => format!("We open again tomorrow, {}, at {clock}.", date.format("%A")),
+        2..=6 => format!("We open again on {} at {clock}.", date.format("%A")),
+        _ => format!("We open again on {} at {clock}.", date.format("%-d %B")),
+    }
+}
+
+/// The headline of a closed branch.
+pub const CLOSED: &str = "We are closed";
+/// The headline of a branch that serves whoever waits and gives no more numbers.
+pub const CLOSING: &str = "No more numbers today";
+/// What those who have a number should know then.
+pub const CLOSING_MORE: &str = "Whoever has a number is still served.";
+/// The headline of a screen that waits for the branch.
+pub const STARTING: &str = "One moment, please";
+/// What such a screen waits for.
+pub const STARTING_MORE: &str = "This screen is starting.";
+/// While a number is being written down.
+pub const BUSY_MORE: &str = "Your number is being written down.";
+/// The kiosk without a connection: headline.
+pub const KIOSK_LOST: &str = "This screen has lost its connection";
+/// The kiosk without a connection: what to do.
+pub const KIOSK_LOST_MORE: &str = "It comes back by itself. If you are in a hurry, ask at a desk for a number.";
+/// The headline of a refusal.
+pub const NO_NUMBER: &str = "Sorry, no number";
+/// The headline if no answer came.
+pub const NO_ANSWER: &str = "That did not get through";
+/// What to do if no answer came.
+pub const NO_ANSWER_MORE: &str = "Please touch again, or ask at a desk for a number.";
+/// A kiosk that the hub does not know.
+pub const KIOSK_UNKNOWN: &str =
+    "This kiosk may not give numbers yet: staff must enrol it. Please ask at a desk for a number.";
+/// A branch without services: headline.
+pub const NOTHING: &str = "There is nothing to choose yet";
+/// A branch without services: what to do.
+pub const NOTHING_MORE: &str = "Please ask at a desk. Staff add services on the manager's page.";
+/// Where to wait, on a new ticket.
+pub const WHERE: &str = "Please wait in the hall. The board calls your number.";
+/// What to take along, on a new ticket.
+pub const TAKE_PAPER: &str = "Take your paper, or scan to follow on your phone";
+/// Beside the QR code of the branch's page.
+pub const WAIT_ON_PHONE: &str = "Your wait,\non your phone";
+
+/// The code that phones need today.
+#[must_use]
+pub fn code_today(code: &str) -> String {
+    format!("Code today: {code}")
+}
+
+/// A board or sign whose connection is lost.
+#[must_use]
+pub fn lost_since(clock: &str) -> String {
+    format!("No connection since {clock}")
+}
+
+/// What whoever waits should do then.
+pub const LISTEN: &str = "Please listen for your number.";
+
+/// A desk's sign: come.
+pub const COME: &str = "Please come to this desk";
+/// A desk's sign: come, said again.
+pub const COME_AGAIN: &str = "Called again: please come to this desk now";
+/// A desk's sign while somebody is served.
+pub const BEING_SERVED: &str = "Being served";
+/// A desk's sign while nobody is called.
+pub const DESK_FREE: &str = "Please wait for your number";
+/// A desk's sign during a pause.
+pub const DESK_PAUSED: &str = "Back in a few minutes";
+/// A desk's sign while it is closed.
+pub const DESK_CLOSED: &str = "This desk is closed";
+
+/// A desk's state in one word, in the board's list.
+#[must_use]
+pub fn desk_phase(phase: DeskPhase) -> &'static str {
+    match phase {
+        DeskPhase::Closed => "closed",
+        DeskPhase::Open => "open",
+        DeskPhase::Paused => "paused",
+    }
+}
+
+/// A sign for a desk that the branch does not have.
+#[must_use]
+pub fn no_such_desk(desk: &str) -> String {
+    format!("The branch has no desk {desk}")
 }

@@ -9,6 +9,10 @@ pub mod demo;
 pub mod export;
 mod place;
 pub mod run;
+#[cfg(feature = "screens")]
+pub mod screen;
+#[cfg(feature = "screens")]
+pub mod snapshot;
 pub mod token;
 pub mod validate;
 
@@ -40,6 +44,10 @@ enum Command {
     Export(export::ExportArgs),
     Backup(backup::BackupArgs),
     Token(token::TokenArgs),
+    #[cfg(feature = "screens")]
+    Screen(screen::ScreenArgs),
+    #[cfg(feature = "screens")]
+    Snapshot(snapshot::SnapshotArgs),
 }
 
 impl Command {
@@ -52,6 +60,10 @@ impl Command {
             Self::Export(args) => export::run(args),
             Self::Backup(args) => backup::run(args),
             Self::Token(args) => token::run(args),
+            #[cfg(feature = "screens")]
+            Self::Screen(args) => screen::run(args),
+            #[cfg(feature = "screens")]
+            Self::Snapshot(args) => snapshot::run(args),
         }
     }
 }

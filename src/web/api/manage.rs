@@ -69,9 +69,14 @@ pub(super) async fn branch(State(app): State<Shared>, caller: Caller) -> Result<
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(app.branch_page())).into_response())
 }
 
+/// What a screen of this branch cannot read off the feed.
 #[derive(Serialize)]
 struct Code {
     code: Option<String>,
+    /// Where phones reach the branch.
+    public_url: String,
+    /// The branch's clock: screens show this one, not their own.
+    now: chrono::DateTime<chrono::FixedOffset>,
 }
 
 /// The code of the day, for screens of this branch.
@@ -80,7 +85,8 @@ pub(super) async fn code(State(app): State<Shared>, caller: Caller) -> Result<Re
         caller.require(Role::Desk)?;
     }
     let code = (app.options.take == PhoneTake::Code).then(|| app.code_of_the_day());
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(Code { code })).into_response())
+    let body = Code { code, public_url: app.options.public_url.clone(), now: app.branch.now().date_time() };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
 }
 
 /// Does what a manager asks.

@@ -1,0 +1,77 @@
+//! The sign over one desk.
+
+use nowserving_ui::accent;
+use nowserving_ui::slint::Color;
+
+use super::known::{Known, accent_of};
+use super::link::News;
+use crate::phrase;
+use crate::queue::{DeskId, DeskPhase, Moment};
+
+/// What a desk's sign knows.
+#[derive(Clone, Debug)]
+pub struct DeskSign {
+    /// What it heard.
+    pub known: Known,
+    desk: DeskId,
+}
+
+/// What stands on the sign.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeskSignShown {
+    /// The desk's name.
+    pub desk: String,
+    /// Whom the desk has; empty: nobody.
+    pub number: String,
+    /// That one's service's colour.
+    pub accent: Color,
+    /// What to do.
+    pub text: String,
+    /// Since when the connection is lost.
+    pub lost: String,
+}
+
+impl DeskSign {
+    /// The sign of a desk.
+    #[must_use]
+    pub fn new(desk: DeskId) -> Self {
+        Self { known: Known::default(), desk }
+    }
+
+    /// Takes in what was heard.
+    pub fn hear(&mut self, news: &News, at: &Moment) {
+        self.known.hear(news, at);
+    }
+
+    /// What stands on the sign.
+    #[must_use]
+    pub fn shown(&self, at: &Moment) -> DeskSignShown {
+        let mut shown = DeskSignShown {
+            desk: self.desk.to_string(),
+            number: String::new(),
+            accent: accent(""),
+            text: phrase::STARTING.into(),
+            lost: self.known.lost_since(at).map(|since| phrase::lost_since(&since)).unwrap_or_default(),
+        };
+        let Some(view) = self.known.view.as_deref() else { return shown };
+        let Some(row) = view.desk(&self.desk) else {
+            shown.text = phrase::no_such_desk(self.desk.as_str());
+            return shown;
+        };
+        shown.desk.clone_from(&row.name);
+        shown.number = row.number.as_ref().map(ToString::to_string).unwrap_or_default();
+        if let Some(service) = &row.service {
+            shown.accent = accent_of(view, service);
+        }
+        shown.text = match (row.number.is_some(), row.phase) {
+            (true, _) if row.serving => phrase::BEING_SERVED,
+            (true, _) if row.invitations > 1 => phrase::COME_AGAIN,
+            (true, _) => phrase::COME,
+            (false, DeskPhase::Open) => phrase::DESK_FREE,
+            (false, DeskPhase::Paused) => phrase::DESK_PAUSED,
+            (false, DeskPhase::Closed) => phrase::DESK_CLOSED,
+        }
+        .into();
+        shown
+    }
+}

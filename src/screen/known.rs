@@ -1,0 +1,90 @@
+//! What every screen knows: the view, the connection, the hub's clock.
+
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+
+use super::hub_clock::HubClock;
+use super::link::{Facts, LinkState, News};
+use crate::phrase;
+use crate::queue::{Moment, ServiceId, View};
+
+/// A connection that comes back within this was not lost: a hub that starts again is not worth a page of its own.
+const GRACE_MS: u64 = 3_000;
+
+/// What a screen has heard so far.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The last view; `None` until the first.
+    pub view: Option<Arc<View>>,
+    /// How the connection stands.
+    pub link: LinkState,
+    /// What is not in the view.
+    pub facts: Facts,
+    clock: HubClock,
+}
+
+impl Known {
+    /// Takes in what was heard at a moment. What concerns one screen alone is left to it.
+    pub fn hear(&mut self, news: &News, at: &Moment) {
+        match news {
+            News::Link(state) => self.link = *state,
+            News::View(view) => self.view = Some(Arc::clone(view)),
+            News::Facts(facts) => {
+                if let Some(now) = facts.now {
+                    self.clock.hear(now, at.mono_ms);
+                }
+                self.facts = facts.clone();
+            }
+            News::Answer { .. } => {}
+        }
+    }
+
+    /// The branch's local time.
+    #[must_use]
+    pub fn local(&self, at: &Moment) -> NaiveDateTime {
+        self.clock.local(at)
+    }
+
+    /// Since when the connection is lost, in the branch's time, once that is worth saying.
+    #[must_use]
+    pub fn lost_since(&self, at: &Moment) -> Option<String> {
+        let LinkState::Lost { since_mono_ms } = self.link else { return None };
+        let ago = at.mono_ms.saturating_sub(since_mono_ms);
+        (ago >= GRACE_MS).then(|| {
+            // the stopwatch is right; how fast a demo's clock ran meanwhile is nobody's concern
+            let since = Moment { mono_ms: since_mono_ms, wall_ms: at.wall_ms.saturating_sub_unsigned(ago), ..*at };
+            self.clock.local(&since).format("%H:%M").to_string()
+        })
+    }
+
+    /// Headline and sentence while nothing, or no more, can be had; `None`: the branch is open and gives numbers.
+    #[must_use]
+    pub fn not_open(&self, view: &View, at: &Moment) -> Option<(String, String)> {
+        let opens = view.open.opens.as_deref();
+        let opens = opens.and_then(|text| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok());
+        if !view.open.open {
+            return Some((phrase::CLOSED.into(), phrase::opens(opens, self.local(at))));
+        }
+        view.open.closing.then(|| (phrase::CLOSING.into(), phrase::CLOSING_MORE.into()))
+    }
+}
+
+/// Until when the branch is open, for a header; empty where nothing is to be said.
+pub(super) fn opening(view: &View) -> String {
+    match &view.open.until {
+        Some(until) if view.open.open && !view.open.closing => phrase::open_until(until),
+        _ => String::new(),
+    }
+}
+
+/// What stands where a service's wait stands.
+pub(super) fn wait_text(view: &View, service: &ServiceId) -> String {
+    let now = view.waits.get(service).and_then(|row| row.now);
+    now.map_or_else(|| phrase::NO_DESK.into(), |[from, to]| phrase::wait_short(from, to))
+}
+
+/// The colour of a service.
+pub(super) fn accent_of(view: &View, service: &ServiceId) -> nowserving_ui::slint::Color {
+    nowserving_ui::accent(view.service(service).map_or("", |row| &row.accent))
+}
