@@ -50,7 +50,9 @@ impl Seed {
         if let Some(services) = &self.services {
             let gone = queue.services().map(|state| &state.service.id);
             let gone = gone.filter(|id| services.iter().all(|service| service.id != **id));
-            let put = services.iter().cloned().map(Command::PutService);
+            // people choose from them in the order of the list
+            let ranked = (1..).zip(services).map(|(rank, service)| Service { rank, ..service.clone() });
+            let put = ranked.map(Command::PutService);
             let commands = put.chain(gone.cloned().map(Command::RemoveService)).collect();
             sections.push(("services", text(serde_json::to_string(services)), commands));
         }

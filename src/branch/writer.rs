@@ -380,11 +380,7 @@ impl Core {
             let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
             for recorded in &group.events {
                 touched.extend(recorded.event.ticket());
-                if let Event::Undone { desk, .. } = &recorded.event {
-                    let undo = live.queue.desk(desk).and_then(|desk| desk.undo.as_ref());
-                    touched.extend(undo.iter().flat_map(|record| record.tickets.iter().map(|ticket| ticket.id)));
-                }
-                whole |= changes_everything(&recorded.event);
+                whole |= recorded.event.changes_whole_view();
                 live.queue.apply(recorded);
                 let Live { queue, estimator, .. } = &mut *live;
                 estimator.observe(queue, recorded);
@@ -446,20 +442,6 @@ impl Core {
             tracing::warn!(%error, "the state was not stored; the next start reads the day's events instead");
         }
     }
-}
-
-/// Whether an event changes so much that clients are sent the whole view.
-fn changes_everything(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::DayOpened { .. }
-            | Event::DayClosed { .. }
-            | Event::ServicePut { .. }
-            | Event::ServiceRemoved { .. }
-            | Event::DeskPut { .. }
-            | Event::DeskRemoved { .. }
-            | Event::RulesPut { .. }
-    )
 }
 
 /// Answers everybody; a fault goes to all of the group.

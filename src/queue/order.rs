@@ -79,7 +79,7 @@ impl Queue {
         Some(self.merged(line, priority, before))
     }
 
-    /// How many would go before a ticket without priority that is issued now.
+    /// How many would go before a ticket that is issued now, by the same rule as [`Queue::ahead`].
     #[must_use]
     pub fn ahead_of_new(&self, service: &ServiceId, priority: bool) -> usize {
         self.index.lines.get(service).map_or(0, |line| self.merged(line, priority, line.lane(priority).len()))

@@ -14,6 +14,9 @@ pub struct Service {
     /// What to have ready, in a line; may be empty.
     #[serde(default)]
     pub have_ready: String,
+    /// Where it stands among the services people choose from: smaller first, equal ones by prefix.
+    #[serde(default = "at_the_end")]
+    pub rank: u32,
     /// The name of its colour in the tokens: rust, teal, blue, plum, ochre or green.
     pub accent: String,
     /// First and last number of a business day, both given out.
@@ -40,6 +43,11 @@ pub struct ServiceState {
     pub stopped: Option<String>,
 }
 
+/// The rank of a service that nobody ranked.
+fn at_the_end() -> u32 {
+    1000
+}
+
 impl Service {
     /// A service with the numbers 001–999 and four minutes a visit.
     #[must_use]
@@ -48,6 +56,7 @@ impl Service {
             id: id.into(),
             name: name.into(),
             have_ready: have_ready.into(),
+            rank: at_the_end(),
             accent: accent.into(),
             first: 1,
             last: 999,

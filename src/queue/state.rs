@@ -226,6 +226,14 @@ impl Queue {
         self.services.values()
     }
 
+    /// Every service in the order in which people choose from them.
+    #[must_use]
+    pub fn ranked_services(&self) -> Vec<&ServiceState> {
+        let mut services: Vec<_> = self.services.values().collect();
+        services.sort_by_key(|state| state.service.rank);
+        services
+    }
+
     /// One service.
     #[must_use]
     pub fn service(&self, id: &ServiceId) -> Option<&ServiceState> {

@@ -190,7 +190,7 @@ impl View {
             date: queue.open_day().map(|day| day.date),
             open: open_row(queue, at),
             priority_ratio: queue.rules.priority_ratio,
-            services: queue.services().map(|state| service_row(&state.service)).collect(),
+            services: queue.ranked_services().into_iter().map(|state| service_row(&state.service)).collect(),
             waits,
             desks: desk_rows(queue),
             calls: call_rows(queue),

@@ -419,7 +419,7 @@ async fn manage(State(app): State<Shared>, caller: Caller) -> Page {
     let view = app.branch.feed().with_view(Clone::clone);
     let live = app.branch.live();
     let queue = &live.queue;
-    let services: Vec<_> = queue.services().cloned().collect();
+    let services: Vec<_> = queue.ranked_services().into_iter().cloned().collect();
     let desks: Vec<_> = queue.desks().map(|state| state.desk.clone()).collect();
     let waiting = view.waits.iter().map(|(service, row)| (service.clone(), row.waiting)).collect();
     let html = pages::manage::manage(&pages::manage::Manage {

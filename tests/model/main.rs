@@ -7,6 +7,9 @@
 //! The default run is the same every time: 100,000 operations from a fixed seed, and before them every case that ever failed
 //! (`tests/model/regressions.txt`). `NOWSERVING_MODEL_OPS=2000000` runs longer; `NOWSERVING_MODEL_SEED=7` draws other cases.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod asked;
 mod clock;
 mod coverage;
 mod observe;

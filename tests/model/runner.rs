@@ -10,8 +10,8 @@ use nowserving::queue::{
 use crate::clock::{Clock, Tick};
 use crate::coverage::{self, Coverage};
 use crate::reference::Model;
-use crate::step::{self, Step};
-use crate::{observe, undo};
+use crate::step::Step;
+use crate::{asked, observe, undo};
 
 pub(crate) type Outcome = Result<(), String>;
 
@@ -54,7 +54,7 @@ impl<'c> Runner<'c> {
 
     /// Sets the branch up.
     pub(crate) fn found(&mut self) -> Outcome {
-        for command in step::founding() {
+        for command in asked::founding() {
             self.command(&command)?.map_err(|refusal| format!("founding refused: {refusal}"))?;
         }
         self.go_on()
@@ -69,7 +69,7 @@ impl<'c> Runner<'c> {
             }
             Step::Row(steps) => steps.iter().try_for_each(|step| self.step(step)),
             Step::Slip(ask, ms) => {
-                let command = step::command(ask, &self.model, &self.clock.now);
+                let command = asked::command(ask, &self.model, &self.clock.now);
                 let _: Result<_, Refusal> = self.command(&command)?;
                 self.clock.tick(&Tick::Pass(*ms));
                 self.go_on()?;
@@ -82,7 +82,7 @@ impl<'c> Runner<'c> {
                 if !early {
                     self.go_on()?;
                 }
-                let command = step::command(ask, &self.model, &self.clock.now);
+                let command = asked::command(ask, &self.model, &self.clock.now);
                 let _: Result<_, Refusal> = self.command(&command)?;
                 self.go_on()
             }

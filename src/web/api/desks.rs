@@ -162,7 +162,7 @@ impl App {
             missed: queue.missed().map(shown).collect(),
             can: COMMANDS.into_iter().filter(|command| may(queue, id, command, &now)).collect(),
             undo: undo.map(|ms| Undo { seconds_left: queue.rules().undo_ms.saturating_sub(ms).div_ceil(1000) }),
-            services: queue.services().map(|state| service_line(queue, state)).collect(),
+            services: queue.ranked_services().into_iter().map(|state| service_line(queue, state)).collect(),
             desks: queue.desks().map(|state| desk_line(queue, state)).collect(),
             next,
             alerts: self.alerts(queue),

@@ -53,7 +53,7 @@ impl App {
             next: state.next,
         };
         BranchPage {
-            services: queue.services().map(service).collect(),
+            services: queue.ranked_services().into_iter().map(service).collect(),
             desks: queue.desks().map(|state| state.desk.clone()).collect(),
             hours: queue.hours().clone(),
             rules: queue.rules().clone(),

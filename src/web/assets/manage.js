@@ -31,6 +31,7 @@
     name: data.get("name"),
     have_ready: data.get("have_ready"),
     accent: data.get("accent"),
+    rank: number(data.get("rank")),
     first: number(data.get("first")),
     last: number(data.get("last")),
     digits: number(data.get("digits")),

@@ -8,8 +8,8 @@ use nowserving::queue::{Command, Event, Number, Origin, Profile, Queue, Recorded
 use proptest::prelude::*;
 use proptest::test_runner::{TestError, TestRunner};
 
+use crate::asked;
 use crate::clock::{Clock, Tick};
-use crate::step;
 
 /// A branch without a ledger.
 struct Branch {
@@ -22,7 +22,7 @@ impl Branch {
     /// Three services and three desks, two of them open; the day is open.
     fn new() -> Self {
         let mut branch = Self { queue: Queue::default(), clock: Clock::new(), keys: 0 };
-        for command in step::founding() {
+        for command in asked::founding() {
             branch.ask(&command).unwrap();
         }
         branch.go_on();

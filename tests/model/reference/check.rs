@@ -8,6 +8,7 @@ use super::{At, How, Lane, Model, Visit};
 
 type Check = Result<(), String>;
 
+#[expect(clippy::needless_pass_by_value, reason = "both are made for the comparison")]
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, queue: T, model: T) -> Check {
     if queue == model { Ok(()) } else { Err(format!("{what}: the queue says {queue:?}, the model {model:?}")) }
 }

@@ -8,6 +8,7 @@
 mod act;
 mod check;
 mod day;
+mod issue;
 mod order;
 mod set;
 
