@@ -169,3 +169,24 @@ fn links_lead_somewhere() {
         }
     }
 }
+
+/// Every crate that a Cargo.toml names stands in the page that says why.
+#[test]
+fn every_dependency_is_explained() {
+    let page = std::fs::read_to_string(root().join("docs/reference/dependencies.md")).unwrap();
+    let explained: BTreeSet<_> =
+        page.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('|').nth(1)).collect();
+    let explained: BTreeSet<_> = explained.iter().flat_map(|cell| cell.split('`')).collect();
+    let mut named = 0;
+    for manifest in ["Cargo.toml", "ui/Cargo.toml", "hardware/Cargo.toml"] {
+        let manifest: toml::Table = std::fs::read_to_string(root().join(manifest)).unwrap().parse().unwrap();
+        for section in ["dependencies", "build-dependencies", "dev-dependencies"] {
+            let crates = manifest.get(section).and_then(toml::Value::as_table).into_iter().flatten();
+            for (name, _) in crates.filter(|(name, _)| !name.starts_with("nowserving")) {
+                named += 1;
+                assert!(explained.contains(name.as_str()), "dependencies.md does not say why there is {name}");
+            }
+        }
+    }
+    assert!(named > 50, "{named}");
+}
