@@ -228,10 +228,7 @@ async fn follow(hub: &HubAddress, client: &Client, clock: &Clock, deliver: &impl
     let mut state = LinkState::Connecting;
     let mut pause = PAUSE;
     loop {
-        let error = match feed_once(hub, client, &mut view, &mut last_id, deliver).await {
-            Ok(()) => None,
-            Err(error) => Some(error),
-        };
+        let error = feed_once(hub, client, &mut view, &mut last_id, deliver).await.err();
         let was_live = !matches!(error, Some(FeedError::NotReached(_)));
         if was_live {
             pause = PAUSE;
