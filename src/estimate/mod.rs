@@ -16,6 +16,9 @@ const LEARNED: u64 = 100;
 /// How many places a row spells out.
 const PLACES: usize = 30;
 
+/// What stands where numbers are not given any more because the wait would end after closing.
+const TOO_LATE: &str = "everyone who waits now fills the time until we close";
+
 /// What the branch has learned about its waits.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Estimator {
@@ -77,19 +80,20 @@ impl Estimator {
         let pace = self.pace(queue, service);
         let by_place = pace.as_ref().map(|pace| (0..=waiting).take(PLACES).map(|ahead| pace.range(ahead)).collect());
         let now = pace.as_ref().map(|pace| pace.range(queue.ahead_of_new(service, false)));
-        let takes_until = match queue.hours().state(at.local()) {
+        let last = match queue.hours().state(at.local()) {
             OpenState::Until(closes) if !queue.doubts(at) => {
                 let wait = i64::from(now.map_or(0, |[_, to]| to));
                 let last = closes + Duration::minutes(i64::from(queue.rules().closing_tolerance_min) - wait);
-                Some(last.min(closes).format("%H:%M").to_string())
+                Some(last.min(closes))
             }
             _ => None,
         };
+        let too_late = last.is_some_and(|last| last < at.local());
         WaitRow {
             waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
             desks: pace.as_ref().map_or(0, |pace| pace.desks),
-            stopped: state.stopped.clone(),
-            takes_until,
+            stopped: state.stopped.clone().or_else(|| too_late.then(|| TOO_LATE.to_owned())),
+            takes_until: last.filter(|_| !too_late).map(|last| last.format("%H:%M").to_string()),
             learning: self.is_learning(),
             by_place: by_place.unwrap_or_default(),
             now,
