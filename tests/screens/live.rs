@@ -41,8 +41,11 @@ fn ask(runtime: &Runtime, hub: &Hub, command: Command) -> bool {
     runtime.block_on(hub.branch.ask(Ask { command, actor: "staff:Anna".into(), request: None })).is_ok()
 }
 
-fn address(hub: &Hub) -> HubAddress {
-    HubAddress::new(&hub.local_url, Some(hub.screen_token.clone())).unwrap()
+/// The hub's address for a device that was enrolled in its ledger.
+fn address(hub: &Hub, folder: &Path) -> HubAddress {
+    let ledger = ledger::open(&ledger::path_in(folder)).unwrap();
+    let token = ledger::Accounts(&ledger).enrol("the hall").unwrap();
+    HubAddress::new(&hub.local_url, Some(token)).unwrap()
 }
 
 /// Looks again and again until it is so.
@@ -85,7 +88,7 @@ fn a_touch_is_one_ticket_and_the_kiosk_outlives_its_hub() {
     let listen: SocketAddr = first.local_url.trim_start_matches("http://").parse().unwrap();
     let offscreen = offscreen::install().unwrap();
     let clock = Clock::manual(example_moment());
-    let kiosk = Showing::start(Kiosk::default(), address(&first), clock.clone()).unwrap();
+    let kiosk = Showing::start(Kiosk::default(), address(&first, folder.path()), clock.clone()).unwrap();
     assert_eq!(page(&kiosk.window), KioskPage::Starting);
     until(&kiosk, "the services come", |window| page(window) == KioskPage::Start);
 
@@ -127,7 +130,7 @@ fn the_board_shows_what_a_desk_calls() {
     let runtime = runtime();
     let hub = hub(&runtime, folder.path(), "127.0.0.1:0".parse().unwrap());
     let _offscreen = offscreen::install().unwrap();
-    let board = Showing::start(Board::default(), address(&hub), Clock::manual(example_moment())).unwrap();
+    let board = Showing::start(Board::default(), address(&hub, folder.path()), Clock::manual(example_moment())).unwrap();
     until(&board, "the board knows the branch", |window| {
         let view = window.global::<BoardView<'_>>();
         view.get_store_name() == "Nordlund" && view.get_qr().size().width > 0
