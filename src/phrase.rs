@@ -39,13 +39,13 @@ pub fn before_you(count: usize) -> String {
     }
 }
 
-/// What is promised with a new number: "You will be called in about 12–25 min."
+/// What is promised with a new number: "You will be called in about 12–25 min." A minute stays with its number.
 #[must_use]
 pub fn promise(from_min: u32, to_min: u32) -> String {
     match (from_min, to_min) {
         (_, 0..=5) => "You will be called in a few minutes.".into(),
-        (0, to) => format!("You will be called within {to} min."),
-        (from, to) => format!("You will be called in about {from}–{to} min."),
+        (0, to) => format!("You will be called within {to}\u{a0}min."),
+        (from, to) => format!("You will be called in about {from}–{to}\u{a0}min."),
     }
 }
 

@@ -113,6 +113,8 @@ pub struct Showing<S: Screen> {
     /// The window, for whoever runs or draws it.
     pub window: S::Window,
     shared: Shared<S>,
+    /// The hub is followed as long as this is held, even by a screen that orders nothing.
+    _link: Link,
     _timer: Timer,
 }
 
@@ -135,7 +137,7 @@ impl<S: Screen> Showing<S> {
             }
         });
         shared.refresh(&window);
-        Ok(Self { window, shared, _timer: timer })
+        Ok(Self { window, shared, _link: link, _timer: timer })
     }
 
     /// Brings the window up to date now, without waiting for the event loop.

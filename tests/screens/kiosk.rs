@@ -87,7 +87,7 @@ fn a_ticket_says_all_and_makes_room_by_itself_unless_touched() {
     assert_eq!((ticket.number.as_str(), ticket.service.as_str()), ("R043", "Return or exchange"));
     assert_eq!(
         (ticket.promise.as_str(), ticket.ahead.as_str()),
-        ("You will be called in about 15–30 min.", "7 people before you.")
+        ("You will be called in about 15–30\u{a0}min.", "7 people before you.")
     );
     assert_eq!(ticket.url, example_ticket().url);
     assert_eq!(kiosk.shown(&later(0)).seconds_left, 20);

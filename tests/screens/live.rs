@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
@@ -15,6 +17,8 @@ use nowserving::screen::{Board, HubAddress, Kiosk, Screen, Showing, example_mome
 use nowserving_ui::offscreen;
 use nowserving_ui::slint::ComponentHandle as _;
 use nowserving_ui::{BoardView, KioskPage, KioskView, KioskWindow};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 
 /// Far longer than anything here takes.
@@ -41,8 +45,11 @@ fn ask(runtime: &Runtime, hub: &Hub, command: Command) -> bool {
     runtime.block_on(hub.branch.ask(Ask { command, actor: "staff:Anna".into(), request: None })).is_ok()
 }
 
-fn address(hub: &Hub) -> HubAddress {
-    HubAddress::new(&hub.local_url, Some(hub.screen_token.clone())).unwrap()
+/// The hub's address for a device that was enrolled in its ledger.
+fn address(hub: &Hub, folder: &Path) -> HubAddress {
+    let ledger = ledger::open(&ledger::path_in(folder)).unwrap();
+    let token = ledger::Accounts(&ledger).enrol("the hall").unwrap();
+    HubAddress::new(&hub.local_url, Some(token)).unwrap()
 }
 
 /// Looks again and again until it is so.
@@ -85,7 +92,7 @@ fn a_touch_is_one_ticket_and_the_kiosk_outlives_its_hub() {
     let listen: SocketAddr = first.local_url.trim_start_matches("http://").parse().unwrap();
     let offscreen = offscreen::install().unwrap();
     let clock = Clock::manual(example_moment());
-    let kiosk = Showing::start(Kiosk::default(), address(&first), clock.clone()).unwrap();
+    let kiosk = Showing::start(Kiosk::default(), address(&first, folder.path()), clock.clone()).unwrap();
     assert_eq!(page(&kiosk.window), KioskPage::Starting);
     until(&kiosk, "the services come", |window| page(window) == KioskPage::Start);
 
@@ -121,13 +128,63 @@ fn a_touch_is_one_ticket_and_the_kiosk_outlives_its_hub() {
     runtime.block_on(second.stop());
 }
 
+/// Between a kiosk and its hub: loses the first answer to a touch, after the hub has written the ticket down.
+async fn lossy(listener: TcpListener, hub: SocketAddr, lost: Arc<AtomicBool>) {
+    while let Ok((mut kiosk, _)) = listener.accept().await {
+        let lost = Arc::clone(&lost);
+        tokio::spawn(async move {
+            let mut hub = TcpStream::connect(hub).await.unwrap();
+            let (mut asked, mut answered) = ([0; 4096], [0; 4096]);
+            let mut swallow = false;
+            loop {
+                tokio::select! {
+                    read = kiosk.read(&mut asked) => match read {
+                        Ok(count @ 1..) => {
+                            let touch = String::from_utf8_lossy(&asked[..count]).contains("POST /api/tickets");
+                            swallow |= touch && !lost.swap(true, Ordering::SeqCst);
+                            hub.write_all(&asked[..count]).await.unwrap();
+                        }
+                        _ => return,
+                    },
+                    read = hub.read(&mut answered) => match read {
+                        Ok(count @ 1..) if !swallow => kiosk.write_all(&answered[..count]).await.unwrap(),
+                        _ => return,
+                    },
+                }
+            }
+        });
+    }
+}
+
+#[test]
+fn a_touch_whose_answer_is_lost_is_still_one_ticket() {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = runtime();
+    let hub = hub(&runtime, folder.path(), "127.0.0.1:0".parse().unwrap());
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+    let between = format!("http://{}", listener.local_addr().unwrap());
+    let lost = Arc::new(AtomicBool::new(false));
+    let listen = hub.local_url.trim_start_matches("http://").parse().unwrap();
+    runtime.spawn(lossy(listener, listen, Arc::clone(&lost)));
+
+    let _offscreen = offscreen::install().unwrap();
+    let address = HubAddress::new(&between, Some(hub.screen_token.clone())).unwrap();
+    let kiosk = Showing::start(Kiosk::default(), address, Clock::manual(example_moment())).unwrap();
+    until(&kiosk, "the services come", |window| page(window) == KioskPage::Start);
+    button(&kiosk.window, "Ask a question").invoke_accessible_default_action();
+    until(&kiosk, "a ticket comes", |window| page(window) == KioskPage::Ticket);
+    assert!(lost.load(Ordering::SeqCst));
+    assert_eq!(issued(folder.path()), [("Q001".to_owned(), "kiosk".to_owned())]);
+    runtime.block_on(hub.stop());
+}
+
 #[test]
 fn the_board_shows_what_a_desk_calls() {
     let folder = tempfile::tempdir().unwrap();
     let runtime = runtime();
     let hub = hub(&runtime, folder.path(), "127.0.0.1:0".parse().unwrap());
     let _offscreen = offscreen::install().unwrap();
-    let board = Showing::start(Board::default(), address(&hub), Clock::manual(example_moment())).unwrap();
+    let board = Showing::start(Board::default(), address(&hub, folder.path()), Clock::manual(example_moment())).unwrap();
     until(&board, "the board knows the branch", |window| {
         let view = window.global::<BoardView<'_>>();
         view.get_store_name() == "Nordlund" && view.get_qr().size().width > 0
