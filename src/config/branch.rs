@@ -134,7 +134,14 @@ pub(super) fn services(texts: Vec<ServiceText>, found: &mut Findings) -> Vec<Ser
 
 /// Which key a sentence of [`Service::problem`] is about.
 fn about(problem: &str) -> &'static str {
-    let keys = [("prefix", "id"), ("name", "name"), ("numbers", "numbers"), ("minutes", "typical_minutes")];
+    let keys = [
+        ("to have ready", "have_ready"),
+        ("colour", "accent"),
+        ("prefix", "id"),
+        ("name", "name"),
+        ("numbers", "numbers"),
+        ("minutes", "typical_minutes"),
+    ];
     keys.into_iter().find(|(word, _)| problem.contains(word)).map_or("id", |(_, key)| key)
 }
 
@@ -262,7 +269,17 @@ pub(super) fn rules(text: RulesText, found: &mut Findings) -> Rules {
         rules.clock_doubt_ms = i64::try_from(ms).unwrap_or(i64::MAX);
     }
     if let Some(problem) = rules.problem() {
-        let keys = ["priority_ratio", "requeue_after", "delay_passes", "clock_doubt"];
+        let keys = [
+            "priority_ratio",
+            "requeue_after",
+            "delay_passes",
+            "clock_doubt",
+            "priority_classes",
+            "keep_place",
+            "undo",
+            "closing_tolerance",
+            "serve_after_closing",
+        ];
         let wrong = |key: &&str| match *key {
             "requeue_after" => rules.requeue_after == 0,
             "delay_passes" => rules.delay_passes == 0,

@@ -70,7 +70,7 @@ impl Answer {
         assert_eq!((&problem["code"], &problem["status"]), (&json!(code), &json!(status)));
         assert_eq!(problem["type"], json!(format!("urn:nowserving:{code}")));
         let detail = problem["detail"].as_str().unwrap().to_owned();
-        assert!(detail.ends_with(['.', '?', '}']), "not a sentence: {detail}");
+        assert!(detail.split(' ').count() > 3, "not a sentence: {detail}");
         detail
     }
 

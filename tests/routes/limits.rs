@@ -36,7 +36,9 @@ async fn another_sites_page_changes_nothing() {
         // to look is allowed; browsers keep the answer from the other page
         kit.get(&who, "/api/view").await.is(200);
     }
-    for (name, value) in [("sec-fetch-site", "same-origin"), ("sec-fetch-site", "none"), ("origin", "http://192.168.1.5:8080")] {
+    for (name, value) in
+        [("sec-fetch-site", "same-origin"), ("sec-fetch-site", "none"), ("origin", "http://192.168.1.5:8080")]
+    {
         kit.post(&manager.with(name, value), "/api/day/open", json!({})).await.refused(409, "day-open");
     }
 }
@@ -49,8 +51,11 @@ async fn every_answer_is_guarded() {
     let css = nowserving::web::assets::href("site.css");
     let ticket = format!("/t/{key}");
     let body = format!("/api/tickets/{key}");
-    let private = ["/", &ticket, &body, "/desk", "/desk/1", "/manage", "/api/branch", "/api/staff", "/api/desks/1", "/api/view"];
-    for path in private.into_iter().chain([css.as_str(), "/nowhere", "/login", "/first", "/health", "/metrics", "/favicon.ico"]) {
+    let private =
+        ["/", &ticket, &body, "/desk", "/desk/1", "/manage", "/api/branch", "/api/staff", "/api/desks/1", "/api/view"];
+    for path in
+        private.into_iter().chain([css.as_str(), "/nowhere", "/login", "/first", "/health", "/metrics", "/favicon.ico"])
+    {
         let answer = kit.get(&manager, path).await;
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{path}: {policy}");
