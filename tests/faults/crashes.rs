@@ -122,14 +122,12 @@ async fn a_plug_that_is_pulled_loses_and_repeats_nothing() {
             assert_eq!(status, 201, "{ticket}");
             book.lock().unwrap().issued(&ticket);
         }
-        let fresh: Vec<String> = {
+        let (fresh, so_far) = {
             let book = book.lock().unwrap();
-            book.keys.keys().filter(|number| known.insert((*number).clone())).cloned().collect()
+            let fresh = book.keys.keys().filter(|number| known.insert((*number).clone())).cloned();
+            (fresh.collect::<Vec<_>>(), Book { keys: book.keys.clone(), ranks: book.ranks.clone(), open: Vec::new() })
         };
-        let snapshot = book.lock().unwrap();
-        let copy = Book { keys: snapshot.keys.clone(), ranks: snapshot.ranks.clone(), open: Vec::new() };
-        drop(snapshot);
-        audit(&caller, &copy, fresh.iter()).await;
+        audit(&caller, &so_far, fresh.iter()).await;
         let mut tasks = tokio::task::JoinSet::new();
         for n in 0..8 {
             tasks.spawn(customer(caller.clone(), book.clone(), format!("{round}-{n}")));

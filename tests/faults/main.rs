@@ -1,6 +1,6 @@
 //! The real program when things go wrong: power cuts, full disks, other programs, rude clients.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod crashes;
 mod disk;

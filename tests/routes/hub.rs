@@ -164,7 +164,6 @@ impl Kit {
         self.send(who, "GET", path, "", Body::empty()).await
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "a json!() at every call")]
     pub(crate) async fn json(&self, who: &Who, method: &str, path: &str, body: Value) -> Answer {
         self.send(who, method, path, "application/json", body.to_string()).await
     }
