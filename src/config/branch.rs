@@ -238,6 +238,7 @@ pub(super) fn hours(text: HoursText, found: &mut Findings) -> Hours {
 /// The rules as the core knows them.
 pub(super) fn rules(text: RulesText, found: &mut Findings) -> Rules {
     let mut rules = Rules::default();
+    let before = found.len();
     let ms = |length: Option<Length>, default: u64| length.map_or(default, |length| length.0);
     if let Some(classes) = text.priority_classes {
         let plain = |class: &String| {
@@ -268,7 +269,8 @@ pub(super) fn rules(text: RulesText, found: &mut Findings) -> Rules {
     if let Some(Length(ms)) = text.clock_doubt {
         rules.clock_doubt_ms = i64::try_from(ms).unwrap_or(i64::MAX);
     }
-    if let Some(problem) = rules.problem() {
+    // one sentence for one mistake
+    if let Some(problem) = rules.problem().filter(|_| found.len() == before) {
         let keys = [
             "priority_ratio",
             "requeue_after",

@@ -345,10 +345,12 @@ async fn begin(State(app): State<Shared>, Extension(peer): Extension<Peer>, Type
 
 async fn make_first(app: &App, form: &FirstForm) -> Result<String, Problem> {
     const NAME: &str = "\0first login";
-    let wait = app.attempts.wait(NAME).as_secs();
+    let wait = app.attempts.wait(NAME).as_secs_f32().ceil() as u64;
     if wait > 0 {
         let detail = format!("Too many wrong codes. Try again in {wait} seconds.");
-        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", detail));
+        let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", detail);
+        problem.retry_after_s = Some(wait);
+        return Err(problem);
     }
     let kept = ledger::setting(&app.accounts(), FIRST_CODE)?;
     let given = code_hash(&form.code);
