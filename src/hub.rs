@@ -147,6 +147,7 @@ impl Hub {
         let app = App::new(branch.clone(), accounts, web_options, stopping.clone());
         let mut tasks = Tasks::default();
         tasks.start("clock", supervise::tick(branch.clone(), stopping.clone()));
+        tasks.start("ledger", supervise::writer(branch.clone(), stopping.clone()));
         tasks.start("watchdog", supervise::watchdog(branch.clone(), stopping.clone()));
         let limits = Limits { connections: settings.web.max_connections as usize, ..Limits::default() };
         let tls_url = match tls_listener {

@@ -68,6 +68,17 @@ pub async fn tick(branch: Branch, mut stopping: watch::Receiver<bool>) -> anyhow
     }
 }
 
+/// Ends when the branch's writer does, so that the process ends too and is started again.
+///
+/// # Errors
+/// The writer ended although the hub does not stop.
+pub async fn writer(branch: Branch, mut stopping: watch::Receiver<bool>) -> anyhow::Result<()> {
+    tokio::select! {
+        () = branch.ended() => anyhow::bail!("The ledger's thread broke off. The log says why."),
+        () = stopped(&mut stopping) => Ok(()),
+    }
+}
+
 /// Feeds systemd's watchdog, if there is one, as long as the ledger answers.
 ///
 /// # Errors

@@ -173,6 +173,11 @@ impl Branch {
         self.jobs.send(Job::Ping(reply)).await.is_ok() && answer.await.is_ok()
     }
 
+    /// Waits until the writer has ended, for whatever reason. Without it nothing can be answered.
+    pub async fn ended(&self) {
+        self.jobs.closed().await;
+    }
+
     /// Finishes what was asked, stores the state and stops the writer.
     pub async fn stop(&self) {
         let (reply, answer) = oneshot::channel();

@@ -81,14 +81,21 @@ pub async fn apply_seed(branch: &Branch, ledger: &Path, seed: &Seed) -> Result<V
         if ledger::setting(&connection, &name)?.as_ref() == Some(&text) {
             continue;
         }
+        let mut written = true;
         for command in commands {
             match branch.ask(Ask { command, actor: "settings".into(), request: None }).await {
                 Ok(_) => {}
-                Err(Failure::Fault(fault)) => problems.push(fault.to_string()),
+                Err(Failure::Fault(fault)) => {
+                    written = false;
+                    problems.push(fault.to_string());
+                }
                 Err(failure) => problems.push(format!("[{section}] {failure}")),
             }
         }
-        ledger::put_setting(&connection, &name, Some(&text))?;
+        // what the disk did not take is tried again at the next start; what is in use stays until staff take it away
+        if written {
+            ledger::put_setting(&connection, &name, Some(&text))?;
+        }
     }
     Ok(problems)
 }

@@ -371,6 +371,9 @@ impl Core {
         for key in requests {
             self.seen.remove(key);
         }
+        if !requests.is_empty() {
+            self.seen_order.retain(|key| !requests.contains(key));
+        }
     }
 
     fn publish(&mut self, group: &Group, now: &Moment) {

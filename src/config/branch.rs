@@ -134,7 +134,14 @@ pub(super) fn services(texts: Vec<ServiceText>, found: &mut Findings) -> Vec<Ser
 
 /// Which key a sentence of [`Service::problem`] is about.
 fn about(problem: &str) -> &'static str {
-    let keys = [("prefix", "id"), ("name", "name"), ("numbers", "numbers"), ("minutes", "typical_minutes")];
+    let keys = [
+        ("to have ready", "have_ready"),
+        ("colour", "accent"),
+        ("prefix", "id"),
+        ("name", "name"),
+        ("numbers", "numbers"),
+        ("minutes", "typical_minutes"),
+    ];
     keys.into_iter().find(|(word, _)| problem.contains(word)).map_or("id", |(_, key)| key)
 }
 
@@ -231,6 +238,7 @@ pub(super) fn hours(text: HoursText, found: &mut Findings) -> Hours {
 /// The rules as the core knows them.
 pub(super) fn rules(text: RulesText, found: &mut Findings) -> Rules {
     let mut rules = Rules::default();
+    let before = found.len();
     let ms = |length: Option<Length>, default: u64| length.map_or(default, |length| length.0);
     if let Some(classes) = text.priority_classes {
         let plain = |class: &String| {
@@ -261,8 +269,19 @@ pub(super) fn rules(text: RulesText, found: &mut Findings) -> Rules {
     if let Some(Length(ms)) = text.clock_doubt {
         rules.clock_doubt_ms = i64::try_from(ms).unwrap_or(i64::MAX);
     }
-    if let Some(problem) = rules.problem() {
-        let keys = ["priority_ratio", "requeue_after", "delay_passes", "clock_doubt"];
+    // one sentence for one mistake
+    if let Some(problem) = rules.problem().filter(|_| found.len() == before) {
+        let keys = [
+            "priority_ratio",
+            "requeue_after",
+            "delay_passes",
+            "clock_doubt",
+            "priority_classes",
+            "keep_place",
+            "undo",
+            "closing_tolerance",
+            "serve_after_closing",
+        ];
         let wrong = |key: &&str| match *key {
             "requeue_after" => rules.requeue_after == 0,
             "delay_passes" => rules.delay_passes == 0,

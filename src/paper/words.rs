@@ -21,7 +21,7 @@ impl Default for PaperWords {
         Self {
             made_at: "Made at {time}".into(),
             have_ready: "Have ready".into(),
-            on_phone: "Your wait, and answers,\non your phone".into(),
+            on_phone: "Your wait,\non your phone".into(),
             copy: "COPY".into(),
             copy_note: "Printed again: same number,\nsame place in line".into(),
         }

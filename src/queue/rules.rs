@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::ClassId;
 
+const DAY_MS: u64 = 86_400_000;
+
 /// The numbers of the rule book. All of them may be told to a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -69,6 +71,27 @@ impl Rules {
         if self.clock_doubt_ms < 60_000 {
             return Some("clock_doubt must be at least a minute.".into());
         }
-        None
+        self.too_much()
+    }
+
+    /// What is more than any branch needs: beyond it sums of times could overflow.
+    fn too_much(&self) -> Option<String> {
+        let longer = |name, ms: u64, days: u64| (ms > days * DAY_MS).then(|| format!("{name} must be at most {days} days."));
+        if self.priority_ratio > 100 || self.requeue_after > 1000 || self.delay_passes > 1000 {
+            return Some("priority_ratio must be at most 100, requeue_after and delay_passes at most 1000.".into());
+        }
+        let plain = |class: &ClassId| {
+            let class = class.as_str();
+            (1..=24).contains(&class.len())
+                && class.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        };
+        if self.classes.len() > 20 || !self.classes.iter().all(plain) {
+            return Some("priority_classes are at most 20, each of 1 to 24 small letters, digits or hyphens.".into());
+        }
+        longer("keep_place", self.keep_place_ms, 1)
+            .or_else(|| longer("undo", self.undo_ms, 1))
+            .or_else(|| longer("closing_tolerance", u64::from(self.closing_tolerance_min) * 60_000, 1))
+            .or_else(|| longer("serve_after_closing", self.serve_after_closing_ms, 1))
+            .or_else(|| longer("clock_doubt", self.clock_doubt_ms.unsigned_abs(), 30))
     }
 }

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{Number, ServiceId};
 
+/// The colours of services: the names in the tokens.
+const ACCENTS: [&str; 6] = ["rust", "teal", "blue", "plum", "ochre", "green"];
+
 /// What the branch knows of a service. Managers change it; the id never changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Service {
@@ -87,6 +90,12 @@ impl Service {
         }
         if self.name.trim().is_empty() || self.name.chars().count() > 60 {
             return Some("The name of a service must have 1 to 60 characters.".into());
+        }
+        if self.have_ready.chars().count() > 120 {
+            return Some("What to have ready must have at most 120 characters: it is one line on the board.".into());
+        }
+        if !ACCENTS.contains(&self.accent.as_str()) {
+            return Some(format!("The colour {:?} is none of {}.", self.accent, ACCENTS.join(", ")));
         }
         if self.first > self.last || self.last > 999_999 || self.digits > 6 {
             return Some(format!("The numbers {}–{} must run upwards and stay under 1,000,000.", self.first, self.last));

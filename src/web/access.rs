@@ -19,7 +19,9 @@ pub(super) const COOKIE: &str = "nowserving";
 const FREE_TRIES: u32 = 5;
 /// The first wait; it doubles with every further wrong secret, up to an hour.
 const FIRST_WAIT: Duration = Duration::from_secs(15);
-/// How many names are remembered; beyond it the oldest is forgotten.
+/// After so long without another one, wrong secrets are forgotten.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+/// How many names are remembered; beyond it the one with the fewest wrong secrets is forgotten, the oldest of these.
 const REMEMBERED: usize = 1000;
 
 /// The other end of a connection, put into every request by the server.
@@ -141,21 +143,22 @@ impl Attempts {
         let attempts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some((wrong, last)) = attempts.get(name) else { return Duration::ZERO };
         let Some(over) = wrong.checked_sub(FREE_TRIES) else { return Duration::ZERO };
-        let wait = FIRST_WAIT.saturating_mul(1 << over.min(8)).min(Duration::from_secs(3600));
+        let wait = FIRST_WAIT.saturating_mul(1 << over.min(8)).min(LONGEST_WAIT);
         wait.saturating_sub(stopwatch().saturating_duration_since(*last))
     }
 
-    /// Counts a wrong secret.
+    /// Counts a wrong secret. To be called before a slow check, so that tries that come all at once are counted all at once;
+    /// [`Attempts::right`] takes it back.
     pub fn wrong(&self, name: &str) {
         let mut attempts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if attempts.len() >= REMEMBERED
-            && !attempts.contains_key(name)
-            && let Some(oldest) = attempts.iter().min_by_key(|(_, (_, last))| *last).map(|(name, _)| name.clone())
-        {
-            attempts.remove(&oldest);
+        if attempts.len() >= REMEMBERED && !attempts.contains_key(name) {
+            let least = attempts.iter().min_by_key(|(_, (wrong, last))| (*wrong, *last)).map(|(name, _)| name.clone());
+            attempts.remove(&least.unwrap_or_default());
         }
-        let entry = attempts.entry(name.to_owned()).or_insert((0, stopwatch()));
-        *entry = (entry.0 + 1, stopwatch());
+        let now = stopwatch();
+        let entry = attempts.entry(name.to_owned()).or_insert((0, now));
+        let long_ago = now.saturating_duration_since(entry.1) > LONGEST_WAIT;
+        *entry = (if long_ago { 1 } else { entry.0.saturating_add(1) }, now);
     }
 
     /// Forgets the wrong secrets of a name, after a right one.
@@ -176,6 +179,7 @@ pub(super) async fn log_in(app: &App, name: &str, secret: &str) -> Result<String
         problem.retry_after_s = Some(wait);
         return Err(problem);
     }
+    app.attempts.wrong(name);
     let known = Accounts(&app.accounts()).secret(name)?;
     let hash = known.map(|(_, hash)| hash);
     let fits = blocking(app, secret, move |secret| match hash {
@@ -185,7 +189,6 @@ pub(super) async fn log_in(app: &App, name: &str, secret: &str) -> Result<String
     })
     .await?;
     if !fits {
-        app.attempts.wrong(name);
         return Err(Problem::new(
             StatusCode::UNAUTHORIZED,
             "wrong-secret",

@@ -6,6 +6,7 @@
 mod access;
 mod api;
 pub mod assets;
+mod extract;
 mod feed;
 mod guard;
 mod metrics;
@@ -45,9 +46,6 @@ use crate::config::PhoneTake;
 const BODY_LIMIT: usize = 64 * 1024;
 /// How long a request may take. The feed answers at once and then streams, which this does not limit.
 const REQUEST_TIME: Duration = Duration::from_secs(10);
-/// What a page may load: only what this branch serves itself.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// How the web side behaves.
 #[derive(Clone, Debug, Default)]
@@ -150,7 +148,7 @@ pub fn router(app: Shared) -> Router {
         .route("/metrics", get(metrics::metrics))
         .merge(site::routes())
         .merge(api::routes())
-        .fallback(problem::not_found)
+        .fallback(site::nowhere)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .with_state(app.clone())
         .layer(CompressionLayer::new())
@@ -158,10 +156,11 @@ pub fn router(app: Shared) -> Router {
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CsrfLayer::new().with_rejection_response(guard::cross_site))
         .layer(axum::middleware::from_fn_with_state(app, guard::host))
-        .layer(header_layer(header::CONTENT_SECURITY_POLICY, POLICY))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(header_layer(header::CONTENT_SECURITY_POLICY, pages::CSP))
         .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_layer(header::REFERRER_POLICY, "no-referrer"))
-        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(header_layer(header::CACHE_CONTROL, "no-store"))
         .layer(axum::middleware::map_response(move |response: axum::response::Response| {
             let class = usize::from(response.status().as_u16() / 100).min(5);
             if let Some(counter) = counted.counters.answered.get(class) {

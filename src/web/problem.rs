@@ -115,11 +115,6 @@ impl From<Failure> for Problem {
     }
 }
 
-/// No route has this path.
-pub(super) async fn not_found() -> Problem {
-    Problem::missing()
-}
-
 /// The path has no such method.
 pub(super) async fn method_not_allowed() -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "This address does not take that kind of request.")

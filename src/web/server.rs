@@ -27,7 +27,7 @@ use crate::supervise::stopped;
 /// Limits of the accept loop.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Connections at once; more are closed at once.
+    /// Connections at once; more wait until one ends.
     pub connections: usize,
     /// Seconds to send all headers of a request, or to begin the next one.
     pub headers: Duration,
@@ -61,8 +61,10 @@ pub async fn serve(
     let permits = Arc::new(Semaphore::new(limits.connections));
     let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
     loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        // whoever comes while all places are taken waits in the system's queue
+        let next = async { (permits.clone().acquire_owned().await, listener.accept().await) };
+        let (permit, accepted) = tokio::select! {
+            next = next => next,
             () = stopped(&mut stopping) => break,
         };
         let (stream, address) = match accepted {
@@ -75,7 +77,6 @@ pub async fn serve(
                 continue;
             }
         };
-        let Ok(permit) = permits.clone().try_acquire_owned() else { continue };
         let (tls, router, app, stopping) = (tls.clone(), router.clone(), app.clone(), stopping.clone());
         tokio::spawn(async move {
             app.counters.connections.fetch_add(1, Ordering::Relaxed);

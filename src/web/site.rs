@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::body::Bytes;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{FromRequest, Path, Query, Request, State};
+use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -13,9 +13,10 @@ use sha2::{Digest, Sha256};
 
 use super::access::{self, Caller};
 use super::api::desks::desk_line;
-use super::api::manage::NewStaff;
+use super::api::manage::{LONGEST_NAME, NewStaff};
 use super::api::notes::Note;
 use super::api::tickets::{IssueRequest, LeaveRequest};
+use super::extract::{Path, Query};
 use super::pages::{self, Site};
 use super::{App, Peer, Problem, Shared, assets};
 use crate::branch::Ask;
@@ -65,6 +66,16 @@ impl IntoResponse for PageProblem {
             Ok(html) => (problem.status(), Html(html)).into_response(),
             Err(_) => problem.into_response(),
         }
+    }
+}
+
+/// No route has this path: a page for a browser, a problem for a program.
+pub(super) async fn nowhere(State(app): State<Shared>, headers: HeaderMap) -> Response {
+    let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if accepts.contains("text/html") {
+        app.problem(Problem::missing()).into_response()
+    } else {
+        Problem::missing().into_response()
     }
 }
 
@@ -164,7 +175,7 @@ async fn take(State(app): State<Shared>, caller: Caller, Typed(request): Typed<I
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Writing {
     #[serde(default)]
     write: Option<String>,
@@ -229,7 +240,7 @@ async fn note(State(app): State<Shared>, Path(key): Path<String>, Typed(note): T
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Next {
     #[serde(default)]
     next: String,
@@ -277,7 +288,8 @@ fn with_cookie(to: &str, value: &str, tls: bool) -> Response {
 }
 
 async fn log_in(State(app): State<Shared>, Extension(peer): Extension<Peer>, Typed(form): Typed<LoginForm>) -> Page {
-    let name = form.name.trim();
+    // nobody has a longer name; it is not worth remembering
+    let name = Some(form.name.trim()).filter(|name| name.chars().count() <= LONGEST_NAME).unwrap_or_default();
     match access::log_in(&app, name, &form.pin).await {
         Ok(token) => Ok(with_cookie(safe_next(&form.next), &token, peer.tls)),
         Err(problem) => login_page(&app, problem.status(), &form.next, name, Some(&problem.detail)),
@@ -291,7 +303,7 @@ async fn log_out(State(app): State<Shared>, Extension(peer): Extension<Peer>, he
     Ok(with_cookie("/login", "", peer.tls))
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct FirstQuery {
     #[serde(default)]
     code: String,
@@ -333,10 +345,12 @@ async fn begin(State(app): State<Shared>, Extension(peer): Extension<Peer>, Type
 
 async fn make_first(app: &App, form: &FirstForm) -> Result<String, Problem> {
     const NAME: &str = "\0first login";
-    let wait = app.attempts.wait(NAME).as_secs();
+    let wait = app.attempts.wait(NAME).as_secs_f32().ceil() as u64;
     if wait > 0 {
         let detail = format!("Too many wrong codes. Try again in {wait} seconds.");
-        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", detail));
+        let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", detail);
+        problem.retry_after_s = Some(wait);
+        return Err(problem);
     }
     let kept = ledger::setting(&app.accounts(), FIRST_CODE)?;
     let given = code_hash(&form.code);
@@ -386,7 +400,10 @@ async fn desks(State(app): State<Shared>, caller: Caller) -> Page {
 
 /// One desk.
 async fn desk(State(app): State<Shared>, caller: Caller, Path(id): Path<String>) -> Page {
-    let staff = match staff(&app, &caller, Role::Desk, &format!("/desk/{id}")) {
+    // whatever else stands in the address is no desk and does not belong in a header
+    let plain = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let next = if plain { format!("/desk/{id}") } else { "/desk".into() };
+    let staff = match staff(&app, &caller, Role::Desk, &next) {
         Ok(staff) => staff,
         Err(page) => return *page,
     };

@@ -159,9 +159,13 @@ fn the_leaf_crates_import_nothing_of_ours() {
     }
     let mut files = Vec::new();
     sources(&root.join("src/paper"), &mut files);
-    for file in files {
+    for file in files.into_iter().filter(|file| !file.ends_with("tests.rs")) {
         let names = named_after(&code(&std::fs::read_to_string(&file).unwrap()), "nowserving_hardware::");
-        assert!(names.iter().all(|name| name == "Bitmap"), "{} uses {names:?}", file.display());
+        assert!(
+            names.iter().all(|name| matches!(name.as_str(), "Bitmap" | "BitmapError" | "MAX_HEIGHT")),
+            "{} uses {names:?}",
+            file.display()
+        );
     }
 }
 

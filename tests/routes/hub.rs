@@ -70,7 +70,7 @@ impl Answer {
         assert_eq!((&problem["code"], &problem["status"]), (&json!(code), &json!(status)));
         assert_eq!(problem["type"], json!(format!("urn:nowserving:{code}")));
         let detail = problem["detail"].as_str().unwrap().to_owned();
-        assert!(detail.ends_with(['.', '?', '}']), "not a sentence: {detail}");
+        assert!(detail.split(' ').count() > 3, "not a sentence: {detail}");
         detail
     }
 
@@ -164,7 +164,6 @@ impl Kit {
         self.send(who, "GET", path, "", Body::empty()).await
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "a json!() at every call")]
     pub(crate) async fn json(&self, who: &Who, method: &str, path: &str, body: Value) -> Answer {
         self.send(who, method, path, "application/json", body.to_string()).await
     }

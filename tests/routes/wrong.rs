@@ -141,6 +141,16 @@ async fn a_request_that_is_repeated_is_done_once() {
 }
 
 #[tokio::test]
+async fn a_hub_without_its_ledger_ends() {
+    let mut kit = Kit::open().await;
+    kit.hub.branch.stop().await;
+    kit.get(&phone(), "/health").await.refused(503, "ledger-silent");
+    kit.post(&local(), "/api/tickets", json!({"service": "R"})).await.refused(503, "stopping");
+    let why = kit.hub.failed().await.unwrap_err();
+    assert!(format!("{why:#}").contains("ledger"), "{why:#}");
+}
+
+#[tokio::test]
 async fn a_refused_request_may_be_repeated_later() {
     let kit = Kit::open().await;
     let (_, desk) = kit.staffed().await;

@@ -1,7 +1,7 @@
 //! What a desk sees and does.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use crate::queue::{
     TicketId,
 };
 use crate::web::access::Caller;
+use crate::web::extract::Path;
 use crate::web::{App, Problem, Shared};
 
 /// How much of a line a desk is sent: nobody scrolls further.

@@ -1,7 +1,7 @@
 //! What managers see and change.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use crate::config::PhoneTake;
 use crate::ledger::{Accounts, Role, StaffRow, hash_secret};
 use crate::queue::{By, Command, Day, Desk, Hours, Rules, Service};
 use crate::web::access::{Caller, blocking};
+use crate::web::extract::Path;
 use crate::web::{App, Problem, Shared};
 
 /// A service with how it stands.
@@ -220,6 +221,9 @@ pub(super) async fn staff(State(app): State<Shared>, caller: Caller) -> Result<R
     Ok(Json(Staff { staff }).into_response())
 }
 
+/// The longest name of a person, characters.
+pub(in crate::web) const LONGEST_NAME: usize = 40;
+
 /// A person who may log in from now on.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -234,7 +238,7 @@ impl NewStaff {
     pub(in crate::web) fn check(&self) -> Result<(), Problem> {
         let wrong = |code, detail: &str| Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail));
         let name = self.name.trim();
-        if name != self.name || !(1..=40).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        if name != self.name || !(1..=LONGEST_NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
             return wrong("bad-name", "A name has 1 to 40 characters and no spaces at its ends.");
         }
         let length = self.secret.chars().count();
@@ -248,12 +252,28 @@ impl NewStaff {
 }
 
 impl App {
-    /// Adds a person, or changes role and secret of a known one.
+    /// Adds a person, or changes role and secret of a known one; the last manager stays one.
     pub(in crate::web) async fn put_staff(&self, new: &NewStaff) -> Result<(), Problem> {
         new.check()?;
         let hash = blocking(self, &new.secret, hash_secret).await??;
-        Ok(Accounts(&self.accounts()).put_staff(&new.name, new.role, &hash)?)
+        let accounts = self.accounts();
+        let accounts = Accounts(&accounts);
+        if new.role != Role::Manager {
+            keep_a_manager(&accounts, &new.name)?;
+        }
+        Ok(accounts.put_staff(&new.name, new.role, &hash)?)
     }
+}
+
+/// Refuses to go on without `name` if that is the only manager.
+fn keep_a_manager(accounts: &Accounts<'_>, name: &str) -> Result<(), Problem> {
+    let staff = accounts.staff()?;
+    let mut managers = staff.iter().filter(|row| row.role == Role::Manager);
+    if managers.next().is_some_and(|row| row.name == name) && managers.next().is_none() {
+        let detail = "This is the only manager. Add another first, so that somebody can log in.";
+        return Err(Problem::new(StatusCode::CONFLICT, "last-manager", detail));
+    }
+    Ok(())
 }
 
 /// Adds a person.
@@ -273,13 +293,7 @@ pub(super) async fn remove_staff(
     caller.require(Role::Manager)?;
     let accounts = app.accounts();
     let accounts = Accounts(&accounts);
-    let staff = accounts.staff()?;
-    let is_manager = |row: &&StaffRow| row.role == Role::Manager;
-    let managers = staff.iter().filter(is_manager).count();
-    if managers == 1 && staff.iter().filter(is_manager).any(|row| row.name == name) {
-        let detail = "This is the only manager. Add another first, so that somebody can log in.";
-        return Err(Problem::new(StatusCode::CONFLICT, "last-manager", detail));
-    }
+    keep_a_manager(&accounts, &name)?;
     if !accounts.remove_staff(&name)? {
         return Err(Problem::new(StatusCode::NOT_FOUND, "unknown-staff", format!("There is nobody called {name:?}.")));
     }

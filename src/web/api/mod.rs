@@ -71,14 +71,29 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", detail));
         }
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
-        let value = serde_json::from_slice(text)
-            .map_err(|error| Problem::bad("bad-json", format!("The JSON is not right: {error}.")))?;
+        let value = strict(text)?;
         let key = key.map(|key| {
             let digest = Sha256::new().chain_update(&path).chain_update([0]).chain_update(&bytes).finalize();
             let fingerprint = data_encoding::HEXLOWER.encode(digest.get(..8).unwrap_or_default());
             (key, fingerprint)
         });
         Ok(Self { value, key })
+    }
+}
+
+/// Reads JSON. A member that nobody knows is an error everywhere, also where the same type is read from older ledgers.
+fn strict<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> {
+    let wrong = |error| Problem::bad("bad-json", format!("The JSON is not right: {error}."));
+    let mut unknown = None;
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let value = serde_ignored::deserialize(&mut reader, |path| {
+        unknown.get_or_insert_with(|| path.to_string());
+    });
+    let value = value.map_err(wrong)?;
+    reader.end().map_err(wrong)?;
+    match unknown {
+        None => Ok(value),
+        Some(path) => Err(Problem::bad("bad-json", format!("The JSON has a member {path} that means nothing here."))),
     }
 }
 
@@ -91,7 +106,8 @@ fn content_type(headers: &HeaderMap) -> bool {
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
-    let key = value.to_str().ok().filter(|key| (1..=128).contains(&key.len()) && !key.contains(' '));
+    let key =
+        value.to_str().ok().filter(|key| (1..=128).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
     let detail = "An Idempotency-Key is 1 to 128 visible ASCII characters without spaces.";
     key.map(|key| Some(key.to_owned())).ok_or_else(|| Problem::bad("bad-idempotency-key", detail))
 }
@@ -101,6 +117,11 @@ impl<T> Body<T> {
     pub(super) fn request_key(&self, caller: &Caller) -> Option<RequestKey> {
         let (key, fingerprint) = self.key.clone()?;
         Some(RequestKey { key: format!("{}:{key}", caller.actor()), fingerprint })
+    }
+
+    /// How long the client's own name of this request is.
+    pub(super) fn key_length(&self) -> Option<usize> {
+        self.key.as_ref().map(|(key, _)| key.len())
     }
 
     /// Asks the branch for a command in the name of `caller`.

@@ -1,7 +1,7 @@
 //! Tickets: issue one, follow it, give it up.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -15,8 +15,12 @@ use crate::queue::{
     ClassId, Command, End, LeaveReason, Moment, Number, Origin, Phase, Promise, ServiceId, Ticket, TicketId, TicketKey,
 };
 use crate::web::access::Caller;
+use crate::web::extract::Path;
 use crate::web::pages::phone::{DeskName, TicketBody, TicketCan, TicketEnd, TicketPhase};
 use crate::web::{App, Problem, Shared};
+
+/// The shortest Idempotency-Key from whoever is not logged in: whoever repeats a key gets what it gave.
+const LONG_KEY: usize = 16;
 
 /// What is asked for.
 #[derive(Clone, Debug, Deserialize)]
@@ -85,6 +89,7 @@ impl App {
         let right = self.code_of_the_day();
         let given = code.unwrap_or_default().trim();
         if bool::from(subtle::ConstantTimeEq::ct_eq(given.as_bytes(), right.as_bytes())) {
+            self.attempts.right(NAME);
             return Ok(Origin::Phone);
         }
         if !given.is_empty() {
@@ -149,7 +154,13 @@ pub(in crate::web) fn draw_key() -> Result<TicketKey, Problem> {
 
 /// Gives a number.
 pub(super) async fn issue(State(app): State<Shared>, caller: Caller, body: Body<IssueRequest>) -> Result<Response, Problem> {
-    let issued = app.issue(&caller, &body.value, body.request_key(&caller)).await?;
+    let name = body.request_key(&caller);
+    // all phones are one caller here: only a name that nobody guesses keeps their tickets apart
+    if caller == Caller::Anyone && body.key_length().is_some_and(|length| length < LONG_KEY) {
+        let detail = format!("Without a login an Idempotency-Key has at least {LONG_KEY} characters, as a UUID has.");
+        return Err(Problem::bad("bad-idempotency-key", detail));
+    }
+    let issued = app.issue(&caller, &body.value, name).await?;
     let location = issued.url.clone();
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(issued)).into_response())
 }
