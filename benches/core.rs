@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --no-default-features --bench core`
 
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on should stop where it stands")]
+
 use std::hint::black_box;
 
 use criterion::{BatchSize, BenchmarkId, Criterion};

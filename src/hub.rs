@@ -141,7 +141,7 @@ impl Hub {
 
         let accounts = ledger::open(&ledger)?;
         let first_code = first_code(&accounts)?;
-        let screen_token = Accounts(&accounts).enrol("screens of this machine")?;
+        let screen_token = screen_token(&accounts, &folder)?;
         let web_options = web_options(&settings, &public_url, code_seed(&accounts)?);
         let (stop, stopping) = watch::channel(false);
         let app = App::new(branch.clone(), accounts, web_options, stopping.clone());
@@ -271,6 +271,24 @@ fn first_code(connection: &rusqlite::Connection) -> anyhow::Result<Option<String
         .collect();
     ledger::put_setting(connection, web::FIRST_CODE, Some(&web::code_hash(&code)))?;
     Ok(Some(code))
+}
+
+/// The bearer token of this machine's screens, kept in a file that only this user reads: a screen that outlives its hub finds
+/// the next one, and a screen that systemd starts can be given the file.
+fn screen_token(connection: &rusqlite::Connection, folder: &Path) -> anyhow::Result<String> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let path = folder.join("screens.token");
+    if let Ok(token) = std::fs::read_to_string(&path)
+        && Accounts(connection).device(token.trim())?.is_some()
+    {
+        return Ok(token.trim().to_owned());
+    }
+    let token = Accounts(connection).enrol("screens of this machine")?;
+    let open = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
+    open.and_then(|mut file| file.write_all(token.as_bytes()))
+        .with_context(|| format!("Cannot write {}", path.display()))?;
+    Ok(token)
 }
 
 /// The seed of the code of the day: drawn once.

@@ -1,17 +1,15 @@
 //! Over HTTP with 16 clients: tickets issued and board pages served a second, and how issue time grows with the ledger.
 //!
-//! `cargo bench --no-default-features --bench http`
+//! `cargo bench --no-default-features --bench hub -- http`
 //!
 //! To compare a peer that is running on this machine, name its address and its requests:
-//! `PEER=127.0.0.1:5000 PEER_ISSUE="POST /api/issue" PEER_PAGE="/display" cargo bench --no-default-features --bench http`
-
-mod kit;
+//! `PEER=127.0.0.1:5000 PEER_ISSUE="POST /api/issue" PEER_PAGE="/display" cargo bench --no-default-features --bench hub -- http`
 
 use std::collections::HashSet;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use kit::Times;
+use crate::kit::{self, Times};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -132,7 +130,8 @@ digits = 6
 id = "1"
 "#;
 
-fn main() {
+/// Measures and prints.
+pub(crate) fn run() {
     let seconds = Duration::from_secs(kit::number("SECONDS", 5));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     if let Ok(peer) = std::env::var("PEER") {

@@ -1,13 +1,12 @@
 //! Start to READY with 1,000,000 tickets of history against an empty ledger, and resident memory with that history.
 //!
-//! `cargo bench --no-default-features --bench start`; `TICKETS` sets how many, `HISTORY_DIR` keeps the ledger for the next run.
-
-mod kit;
+//! `cargo bench --no-default-features --bench hub -- start`; `TICKETS` sets how many, `HISTORY_DIR` keeps the ledger for the next run.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use crate::kit;
 use nowserving::branch::Branch;
 use nowserving::clock::Clock;
 use nowserving::queue::{BootId, By, Command as Ask, Moment};
@@ -69,7 +68,8 @@ fn start(folder: &Path) -> (f64, f64) {
     (best, resident)
 }
 
-fn main() {
+/// Measures and prints.
+pub(crate) fn run() {
     let tickets = kit::number("TICKETS", 1_000_000);
     let kept = std::env::var_os("HISTORY_DIR").map(std::path::PathBuf::from);
     let (passing, empty) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());

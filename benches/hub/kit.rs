@@ -1,7 +1,5 @@
 //! What the benchmarks share: a branch with room for a million numbers, percentiles, memory.
 
-#![allow(dead_code, reason = "each benchmark uses a part of it")]
-
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -10,7 +8,7 @@ use nowserving::clock::{Clock, stopwatch};
 use nowserving::queue::{Command, Desk, DeskId, Origin, Service, ServiceId, TicketKey};
 
 /// The example store with numbers up to 999,999 and five desks.
-pub fn seed() -> Seed {
+pub(crate) fn seed() -> Seed {
     let wide = |mut service: Service| {
         (service.last, service.digits) = (999_999, 6);
         service
@@ -22,7 +20,7 @@ pub fn seed() -> Seed {
 }
 
 /// Opens a branch on `clock` in `folder`, with the wide store and its desks open.
-pub async fn branch(folder: &Path, clock: Clock) -> (Branch, std::thread::JoinHandle<()>) {
+pub(crate) async fn branch(folder: &Path, clock: Clock) -> (Branch, std::thread::JoinHandle<()>) {
     let path = nowserving::ledger::path_in(folder);
     let (branch, thread) =
         Branch::open(&path, clock, Options { store: "bench".into(), erase_after_days: 7, printer: None }).unwrap();
@@ -35,15 +33,15 @@ pub async fn branch(folder: &Path, clock: Clock) -> (Branch, std::thread::JoinHa
     (branch, thread)
 }
 
-pub fn desk_id(n: usize) -> DeskId {
+pub(crate) fn desk_id(n: usize) -> DeskId {
     n.to_string().as_str().into()
 }
 
-pub fn ask(command: Command) -> Ask {
+pub(crate) fn ask(command: Command) -> Ask {
     Ask { command, actor: "bench".into(), request: None }
 }
 
-pub fn issue(n: u64, service: &str) -> Command {
+pub(crate) fn issue(n: u64, service: &str) -> Command {
     let mut key = [7; 16];
     key[..8].copy_from_slice(&n.to_le_bytes());
     Command::Issue {
@@ -55,52 +53,52 @@ pub fn issue(n: u64, service: &str) -> Command {
     }
 }
 
-pub fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     stopwatch()
 }
 
 /// Times, sorted when asked.
 #[derive(Default)]
-pub struct Times(Vec<Duration>);
+pub(crate) struct Times(Vec<Duration>);
 
 impl Times {
-    pub fn add(&mut self, time: Duration) {
+    pub(crate) fn add(&mut self, time: Duration) {
         self.0.push(time);
     }
 
-    pub fn join(&mut self, other: Times) {
+    pub(crate) fn join(&mut self, other: Times) {
         self.0.extend(other.0);
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
     /// The time that `share` (0 to 1) of all stay under, microseconds.
-    pub fn us(&mut self, share: f64) -> f64 {
+    pub(crate) fn us(&mut self, share: f64) -> f64 {
         self.0.sort_unstable();
         let at = ((self.0.len() as f64 - 1.0) * share).round() as usize;
         self.0.get(at).map_or(f64::NAN, |time| time.as_secs_f64() * 1e6)
     }
 
-    pub fn line(&mut self) -> String {
+    pub(crate) fn line(&mut self) -> String {
         format!("p50 {:.0} µs, p99 {:.0} µs, most {:.0} µs (n = {})", self.us(0.5), self.us(0.99), self.us(1.0), self.len())
     }
 }
 
 /// Resident memory of a process, KiB.
-pub fn resident_kib(pid: u32) -> u64 {
+pub(crate) fn resident_kib(pid: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
     line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).unwrap_or(0)
 }
 
 /// An environment variable as a number, or its default.
-pub fn number(name: &str, default: u64) -> u64 {
+pub(crate) fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
 /// A line of the report, with whether a promise holds.
-pub fn promise(what: &str, value: f64, holds: bool, bound: &str) {
+pub(crate) fn promise(what: &str, value: f64, holds: bool, bound: &str) {
     println!("{} {what}: {value:.2} ({bound})", if holds { "ok  " } else { "MISS" });
 }

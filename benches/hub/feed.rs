@@ -1,13 +1,11 @@
 //! One call to the last of 1,000 phones on loopback.
 //!
-//! `cargo bench --no-default-features --bench feed`; `PHONES` sets how many, `CALLS` how often.
-
-mod kit;
+//! `cargo bench --no-default-features --bench hub -- feed`; `PHONES` sets how many, `CALLS` how often.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use kit::Times;
+use crate::kit::{self, Times};
 use nowserving::branch::Seed;
 use nowserving::clock::Clock;
 use nowserving::config::Settings;
@@ -39,7 +37,8 @@ async fn phone(address: String, target: Arc<AtomicU64>, seen: mpsc::UnboundedSen
     }
 }
 
-fn main() {
+/// Measures and prints.
+pub(crate) fn run() {
     let (phones, calls) = (kit::number("PHONES", 1_000), kit::number("CALLS", 200));
     let folder = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();

@@ -1,14 +1,12 @@
 //! From command to durable, against the floor of the same disk: a bare append of as many bytes with fdatasync.
 //!
-//! `cargo bench --no-default-features --bench durable`; `BENCH_DIR` puts the files on another disk.
-
-mod kit;
+//! `cargo bench --no-default-features --bench hub -- durable`; `BENCH_DIR` puts the files on another disk.
 
 use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use kit::Times;
+use crate::kit::{self, Times};
 use nowserving::clock::Clock;
 
 const COMMANDS: u64 = 3_000;
@@ -61,7 +59,8 @@ async fn rate(branch: &nowserving::branch::Branch, clients: u64) -> f64 {
     done as f64 / begun.elapsed().as_secs_f64()
 }
 
-fn main() {
+/// Measures and prints.
+pub(crate) fn run() {
     let base = std::env::var_os("BENCH_DIR").map_or_else(std::env::temp_dir, Into::into);
     let folder = tempfile::tempdir_in(base).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
