@@ -178,12 +178,13 @@ async fn two_desks_call_everybody_once() {
             loop {
                 let more = issuing.load(std::sync::atomic::Ordering::Acquire);
                 let (status, answer) = caller.press(desk, "call-next").await.unwrap();
+                // the desks may be faster than the customers
+                assert!(status == 200 || answer["code"] == json!("nobody-waiting"), "{status} {answer}");
                 match answer["desk"]["desk"]["number"].as_str() {
                     Some(number) => called.push(number.to_owned()),
                     None if more => {}
                     None => return called,
                 }
-                assert!(status == 200, "{answer}");
             }
         });
     }
