@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::Fault;
 
-/// How long a login lasts without use, milliseconds: a working day.
+/// How long a login lasts, milliseconds: a working day.
 const SESSION_MS: i64 = 14 * 3_600_000;
 
 /// What a person may do. Each role may do all that those before it may.
