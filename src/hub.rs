@@ -106,6 +106,7 @@ fn web_options(settings: &Settings, public_url: &str, code_seed: String) -> WebO
         trust_loopback: settings.web.trust_loopback,
         allowed_hosts: settings.web.allowed_hosts.clone(),
         erase_after_days: settings.personal.erase_after_days,
+        paper: settings.printer.kind != PrinterKind::None,
         code_seed,
     }
 }
@@ -149,6 +150,8 @@ impl Hub {
         tasks.start("clock", supervise::tick(branch.clone(), stopping.clone()));
         tasks.start("ledger", supervise::writer(branch.clone(), stopping.clone()));
         tasks.start("watchdog", supervise::watchdog(branch.clone(), stopping.clone()));
+        let age = Duration::from_secs(u64::from(settings.personal.backups_days) * 86_400);
+        tasks.start("backups", supervise::expire_backups(folder.join("backups"), age, stopping.clone()));
         let limits = Limits { connections: settings.web.max_connections as usize, ..Limits::default() };
         let tls_url = match tls_listener {
             Some(listener) => Some(serve_tls(&mut tasks, listener, &folder, &app, limits, &stopping)?),

@@ -117,7 +117,9 @@ pub const NOTHING: &str = "There is nothing to choose yet";
 pub const NOTHING_MORE: &str = "Please ask at a desk. Staff add services on the manager's page.";
 /// Where to wait, on a new ticket.
 pub const WHERE: &str = "Please wait in the hall. The board calls your number.";
-/// What to take along, on a new ticket.
+/// What to do with a new ticket where no paper comes out.
+pub const SCAN: &str = "Remember your number, or scan to follow on your phone";
+/// What to do with a new ticket where paper comes out.
 pub const TAKE_PAPER: &str = "Take your paper, or scan to follow on your phone";
 /// Beside the QR code of the branch's page.
 pub const WAIT_ON_PHONE: &str = "Your wait,\non your phone";

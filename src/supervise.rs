@@ -1,5 +1,6 @@
 //! The life of the hub's tasks: any task's end is the process's end, the watchdog is fed only by a ledger that answers.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use sd_notify::NotifyState;
@@ -7,9 +8,12 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::branch::Branch;
+use crate::ledger;
 
 /// How often the branch looks at the clock.
 const TICK: Duration = Duration::from_secs(1);
+/// How often old backups are looked for.
+const HOUR: Duration = Duration::from_secs(3600);
 /// How long the ledger may take to answer before the watchdog is not fed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -98,6 +102,27 @@ pub async fn watchdog(branch: Branch, mut stopping: watch::Receiver<bool>) -> an
             notify(NotifyState::Watchdog);
         } else {
             tracing::error!("the ledger does not answer; the watchdog is not fed");
+        }
+    }
+}
+
+/// Removes backups that are older than the personal data they hold may become, at the start and once an hour.
+///
+/// # Errors
+/// None: it runs until the hub stops.
+pub async fn expire_backups(folder: PathBuf, age: Duration, mut stopping: watch::Receiver<bool>) -> anyhow::Result<()> {
+    let mut interval = tokio::time::interval(HOUR);
+    loop {
+        tokio::select! {
+            _ = interval.tick() => {}
+            () = stopped(&mut stopping) => return Ok(()),
+        }
+        let folder = folder.clone();
+        let expired = tokio::task::spawn_blocking(move || ledger::expire_backups(&folder, age)).await?;
+        match expired {
+            Ok(gone) if gone.is_empty() => {}
+            Ok(gone) => tracing::info!(count = gone.len(), "backups expired"),
+            Err(error) => tracing::warn!(%error, "old backups could not be removed; they hold personal data"),
         }
     }
 }

@@ -14,7 +14,12 @@ pub fn example_moment() -> Moment {
 /// What a hub would say beside its feed.
 #[must_use]
 pub fn example_facts() -> Facts {
-    Facts { code: None, public_url: Some("http://nordlund.example:8080".into()), now: Some(example_moment().date_time()) }
+    Facts {
+        code: None,
+        public_url: Some("http://nordlund.example:8080".into()),
+        now: Some(example_moment().date_time()),
+        paper: None,
+    }
 }
 
 /// A new ticket of that branch.

@@ -57,6 +57,8 @@ pub struct TicketShown {
     pub ahead: String,
     /// What the QR code carries.
     pub url: String,
+    /// What to do with it.
+    pub paper: &'static str,
 }
 
 /// What stands on the kiosk.
@@ -152,7 +154,7 @@ impl Kiosk {
             Flow::Busy { .. } => (KioskPage::Busy, phrase::STARTING.into(), phrase::BUSY_MORE.into()),
             Flow::Refused { headline, message, .. } => (KioskPage::Refused, headline.clone(), message.clone()),
             Flow::Ticket { issued, until } => {
-                shown.ticket = Some(ticket(view, issued));
+                shown.ticket = Some(ticket(view, issued, self.known.facts.paper != Some(false)));
                 shown.seconds_left = i32::try_from(until.saturating_sub(at.mono_ms).div_ceil(1000)).unwrap_or(-1);
                 (KioskPage::Ticket, String::new(), String::new())
             }
@@ -198,7 +200,7 @@ fn service_row(view: &View, row: &crate::queue::ServiceRow) -> ServiceRow {
     }
 }
 
-fn ticket(view: &View, issued: &Issued) -> TicketShown {
+fn ticket(view: &View, issued: &Issued, on_paper: bool) -> TicketShown {
     let service = issued.service.as_str().into();
     let promise = issued.promise.map(|promise| phrase::promise(promise.from_min, promise.to_min));
     TicketShown {
@@ -208,5 +210,6 @@ fn ticket(view: &View, issued: &Issued) -> TicketShown {
         promise: promise.unwrap_or_else(|| phrase::NO_PROMISE.into()),
         ahead: format!("{}.", phrase::before_you(issued.ahead)),
         url: issued.url.clone(),
+        paper: if on_paper { phrase::TAKE_PAPER } else { phrase::SCAN },
     }
 }

@@ -108,6 +108,8 @@ pub struct Facts {
     pub public_url: Option<String>,
     /// The hub's clock.
     pub now: Option<DateTime<FixedOffset>>,
+    /// Whether tickets come out on paper; not known: they do.
+    pub paper: Option<bool>,
 }
 
 /// A range of minutes that was promised.

@@ -209,7 +209,7 @@ impl Screen for Kiosk {
                 promise: text(&ticket.promise),
                 ahead: text(&ticket.ahead),
                 r#where: phrase::WHERE.into(),
-                paper: phrase::TAKE_PAPER.into(),
+                paper: ticket.paper.into(),
                 qr: if same { known.qr } else { qr(&ticket.url) },
             });
         }

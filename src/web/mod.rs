@@ -60,6 +60,8 @@ pub struct WebOptions {
     pub allowed_hosts: Vec<String>,
     /// How long what a customer told the desk is kept, days.
     pub erase_after_days: u32,
+    /// Whether tickets come out on paper.
+    pub paper: bool,
     /// Seed of the code of the day.
     pub code_seed: String,
 }

@@ -78,6 +78,8 @@ struct Code {
     public_url: String,
     /// The branch's clock: screens show this one, not their own.
     now: chrono::DateTime<chrono::FixedOffset>,
+    /// Whether tickets come out on paper.
+    paper: bool,
 }
 
 /// The code of the day, for screens of this branch.
@@ -86,7 +88,9 @@ pub(super) async fn code(State(app): State<Shared>, caller: Caller) -> Result<Re
         caller.require(Role::Desk)?;
     }
     let code = (app.options.take == PhoneTake::Code).then(|| app.code_of_the_day());
-    let body = Code { code, public_url: app.options.public_url.clone(), now: app.branch.now().date_time() };
+    let App { options, branch, .. } = app.as_ref();
+    let (public_url, now) = (options.public_url.clone(), branch.now().date_time());
+    let body = Code { code, public_url, now, paper: options.paper };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
 }
 
