@@ -85,10 +85,14 @@ fn reachable(bound: SocketAddr, from_outside: bool) -> SocketAddr {
 }
 
 async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| {
-        format!(
-            "Cannot listen on {address}. If another program uses the port, stop it or choose another with --listen ADDR:PORT"
-        )
+    use std::io::ErrorKind;
+    TcpListener::bind(address).await.map_err(|error| {
+        let mend = match error.kind() {
+            ErrorKind::AddrInUse => "If another program uses the port, stop it or choose another with --listen ADDR:PORT",
+            ErrorKind::PermissionDenied => "Ports below 1024 need rights. Choose another with --listen ADDR:PORT",
+            _ => "Choose another address with --listen ADDR:PORT",
+        };
+        anyhow::Error::new(error).context(format!("Cannot listen on {address}. {mend}"))
     })
 }
 

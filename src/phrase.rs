@@ -121,6 +121,10 @@ pub const WHERE: &str = "Please wait in the hall. The board calls your number.";
 pub const SCAN: &str = "Remember your number, or scan to follow on your phone";
 /// What to do with a new ticket where paper comes out.
 pub const TAKE_PAPER: &str = "Take your paper, or scan to follow on your phone";
+/// Over the newest call, while its desk has it.
+pub const NOW_SERVING: &str = "Now serving";
+/// Over the newest call, once its desk does not have it any more.
+pub const LAST_CALLED: &str = "Last called";
 /// Beside the QR code of the branch's page.
 pub const WAIT_ON_PHONE: &str = "Your wait,\non your phone";
 

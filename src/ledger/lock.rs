@@ -2,8 +2,9 @@
 //! text names the holder for whoever comes second.
 
 use std::fmt;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -53,7 +54,9 @@ impl FolderLock {
     /// # Errors
     /// [`Fault::Held`] names who has it; [`Fault::Io`] if the folder cannot be used.
     pub fn take(folder: &Path) -> Result<Self, Fault> {
-        std::fs::create_dir_all(folder).map_err(|source| Fault::io(folder, source))?;
+        // what it holds is for this user alone: keys, names, hashed PINs
+        let make = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        make.map_err(|source| Fault::io(folder, source))?;
         let path = folder.join(FILE_NAME);
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let file = open.map_err(|source| Fault::io(&path, source))?;

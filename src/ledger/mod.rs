@@ -48,7 +48,7 @@ pub enum Fault {
     #[error("The ledger could not be used{}", hint(.0))]
     Sqlite(#[from] rusqlite::Error),
     /// A file could not be used.
-    #[error("{path}: {source}")]
+    #[error("{path}: {source}.{}", io_hint(.source))]
     Io {
         /// Which.
         path: PathBuf,
@@ -104,6 +104,17 @@ fn hint(error: &rusqlite::Error) -> &'static str {
         Some(Code::DatabaseBusy | Code::DatabaseLocked) => ": another program is writing to it.",
         Some(Code::SystemIoFailure) => ": the disk failed. Check the card and its power.",
         _ => ".",
+    }
+}
+
+/// What a person can do about a file's error.
+fn io_hint(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::ReadOnlyFilesystem => {
+            " The disk is read-only: make it writable, or choose another folder with --data."
+        }
+        std::io::ErrorKind::PermissionDenied => " This user may not write there: choose another folder with --data.",
+        _ => "",
     }
 }
 

@@ -74,6 +74,8 @@ pub enum Command {
     Requeue {
         /// Which.
         ticket: TicketId,
+        /// The desk that says so; `None`: the customer.
+        desk: Option<DeskId>,
     },
     /// Set the desk's ticket aside.
     Park {
@@ -194,6 +196,7 @@ impl Command {
             | Self::PauseDesk { desk }
             | Self::CloseDesk { desk }
             | Self::Undo { desk } => Some(desk),
+            Self::Requeue { desk, .. } => desk.as_ref(),
             _ => None,
         }
     }

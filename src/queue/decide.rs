@@ -60,7 +60,10 @@ impl Queue {
             }
             Command::Finish { desk, outcome } => self.finish(desk, *outcome),
             Command::NoShow { desk } => self.no_show(desk),
-            Command::Requeue { ticket } => self.requeue(*ticket, at),
+            Command::Requeue { ticket, desk } => {
+                desk.as_ref().map(|desk| self.known_desk(desk)).transpose()?;
+                self.requeue(*ticket, at)
+            }
             Command::Park { desk } => {
                 let ticket = self.desk_ticket(self.known_desk(desk)?)?;
                 Ok(vec![Event::Parked { ticket: ticket.id, desk: desk.clone() }])

@@ -78,6 +78,11 @@ impl Hours {
     /// What is wrong with these hours as typed, in a sentence; `None` if nothing is.
     #[must_use]
     pub fn problem(&self) -> Option<String> {
+        if self.week.iter().all(Vec::is_empty) && !self.exceptions.is_empty() {
+            return Some(
+                "Set the hours of the week too: with exceptions alone the branch would be closed on every other day.".into(),
+            );
+        }
         let days = self.week.iter().chain(self.exceptions.values());
         for spans in days {
             for span in spans {

@@ -72,7 +72,7 @@ pub enum Refusal {
     #[error("{0} is closed. Open it first.")]
     DeskClosed(String),
     /// The desk pauses.
-    #[error("{0} is paused. Go on serving first.")]
+    #[error("{0} is paused. Open it again first.")]
     DeskPaused(String),
     /// The desk is so already.
     #[error("{0} is {1} already.")]
@@ -114,7 +114,7 @@ pub enum Refusal {
         now: &'static str,
     },
     /// The ticket was not missed.
-    #[error("{number} was not called in vain: it is {now}.")]
+    #[error("{number} has not been missed: it is {now}.")]
     NotMissed {
         /// Which.
         number: Number,
@@ -125,7 +125,7 @@ pub enum Refusal {
     #[error("The place of {0} was kept as long as promised. Please take a new number.")]
     PlaceGone(Number),
     /// Came back often enough.
-    #[error("{0} has come back once already. Please take a new number or ask at the desk.")]
+    #[error("{0} has come back before, and a place is kept only so often. Please take a new number or ask at the desk.")]
     RequeuedBefore(Number),
     /// Let others pass often enough.
     #[error("{number} has let others pass {times} times already. You can keep the place or give it up.")]

@@ -40,6 +40,8 @@ pub struct BoardShown {
     pub clock: String,
     /// Below everything.
     pub footer: String,
+    /// Over the newest call.
+    pub heading: &'static str,
     /// The newest call.
     pub newest: BoardCall,
     /// The calls before it.
@@ -102,6 +104,10 @@ impl Board {
             None => {}
         }
         shown.newest = self.newest.as_ref().map(|newest| self.call(view, newest, at)).unwrap_or_default();
+        let there =
+            |newest: &Newest| view.desk(&newest.desk).is_some_and(|desk| desk.number.as_ref() == Some(&newest.number));
+        let gone = self.newest.as_ref().is_some_and(|newest| !there(newest));
+        shown.heading = if gone { phrase::LAST_CALLED } else { phrase::NOW_SERVING };
         shown.calls = self.calls(view);
         shown.desks = desk_rows(view);
         shown.waits = view.services.iter().map(|row| wait_row(view, row)).collect();

@@ -264,6 +264,7 @@ impl Screen for Board {
         view.set_store_name(text(&shown.store));
         view.set_clock(text(&shown.clock));
         view.set_footer(text(&shown.footer));
+        view.set_heading(shown.heading.into());
         view.set_newest(shown.newest.clone());
         if let Some(calls) = renewed(&view.get_calls(), &shown.calls) {
             view.set_calls(calls);

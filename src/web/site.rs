@@ -61,7 +61,12 @@ impl IntoResponse for PageProblem {
         let (problem, store) = *self.0;
         let site = Site::new(&store);
         let link = Some(("/", "All services"));
-        let page = pages::Message { site, title: &problem.title, sentence: &problem.detail, link };
+        let page = pages::Message {
+            site,
+            title: if problem.status == 404 { "Nothing here" } else { "That did not work" },
+            sentence: &problem.detail,
+            link,
+        };
         match pages::message(&page) {
             Ok(html) => (problem.status(), Html(html)).into_response(),
             Err(_) => problem.into_response(),
@@ -229,7 +234,7 @@ async fn delay(State(app): State<Shared>, Path(key): Path<String>) -> Page {
 }
 
 async fn requeue(State(app): State<Shared>, Path(key): Path<String>) -> Page {
-    act(&app, &key, |ticket| Command::Requeue { ticket }).await
+    act(&app, &key, |ticket| Command::Requeue { ticket, desk: None }).await
 }
 
 async fn note(State(app): State<Shared>, Path(key): Path<String>, Typed(note): Typed<Note>) -> Page {

@@ -139,7 +139,7 @@ pub(crate) fn command(ask: &Ask, model: &Model, at: &Moment) -> Command {
         Ask::Start(n) => Command::Start { desk: desk(n) },
         Ask::Finish(n, said) => Command::Finish { desk: desk(n), outcome: said.then_some(Outcome::NotPossible) },
         Ask::NoShow(n) => Command::NoShow { desk: desk(n) },
-        Ask::Requeue(pick) => Command::Requeue { ticket: ticket(pick) },
+        Ask::Requeue(pick) => Command::Requeue { ticket: ticket(pick), desk: None },
         Ask::Park(n) => Command::Park { desk: desk(n) },
         Ask::Resume(n, pick) => Command::Resume { desk: desk(n), ticket: ticket(pick) },
         Ask::TransferOwn(n, to) => Command::Transfer { desk: desk(n), ticket: None, to: SERVICES[*to].into() },

@@ -59,7 +59,7 @@ pub(crate) fn before(run: &mut Runner<'_>, command: &Command, decision: &Decisio
         Command::OpenDay { by: By::Staff } => {
             coverage.reach_if(model.doubts(at), "vouched for by staff");
         }
-        Command::Requeue { ticket } => {
+        Command::Requeue { ticket, .. } => {
             let visit = &model.tickets[ticket];
             let empty = model.line(&(visit.service.clone(), visit.class.is_some())).is_empty();
             coverage.reach(if empty { "came back to nobody" } else { "came back to a line" });

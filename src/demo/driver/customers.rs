@@ -88,7 +88,7 @@ impl Driver<'_> {
 
     /// A no-show comes back: in time, or too late and then perhaps with a new number.
     pub(super) async fn back(&mut self, ticket: TicketId) -> Result<(), Failure> {
-        let done = self.ask(Command::Requeue { ticket }, "customer", NO_PLACE).await?;
+        let done = self.ask(Command::Requeue { ticket, desk: None }, "customer", NO_PLACE).await?;
         if done.is_none()
             && let Some(again) = self.guests.get(&ticket).and_then(|guest| guest.customer.again(self.now + MINUTE))
         {

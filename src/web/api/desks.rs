@@ -175,6 +175,11 @@ impl App {
         if queue.doubts(&self.branch.now()) {
             alerts.push("The clock is not known to be right. No day opens or closes by itself until it is.".into());
         }
+        if queue.day().is_some_and(|day| day.date > self.branch.now().local().date()) {
+            alerts.push(
+                "The business day is dated ahead of the clock. Check the clock; no new day opens until that date.".into(),
+            );
+        }
         if queue.open_day().is_none() {
             alerts.push("The branch is closed: no numbers are given.".into());
         }
@@ -227,8 +232,12 @@ fn may(queue: &Queue, desk: &DeskId, command: &str, now: &Moment) -> bool {
     match command {
         "call" => first_waiting().is_some_and(|ticket| accepts(Command::Call { desk, ticket, reason: CallReason::Other })),
         "resume" => queue.parked().next().is_some_and(|ticket| accepts(Command::Resume { desk, ticket: ticket.id })),
-        "requeue" => queue.missed().any(|ticket| accepts(Command::Requeue { ticket: ticket.id })),
-        "transfer" => queue.desk(&desk).is_some_and(|state| state.ticket.is_some()) || first_waiting().is_some(),
+        "requeue" => queue.missed().any(|ticket| accepts(Command::Requeue { ticket: ticket.id, desk: Some(desk.clone()) })),
+        "transfer" => {
+            let ticket = queue.desk(&desk).and_then(|state| state.ticket).or_else(first_waiting);
+            let to = |to: ServiceId| accepts(Command::Transfer { desk: desk.clone(), ticket, to });
+            queue.services().any(|state| to(state.service.id.clone()))
+        }
         plain => simple(plain, desk).is_some_and(accepts),
     }
 }
@@ -268,7 +277,8 @@ impl App {
     fn numbered(&self, number: Option<&Number>) -> Result<TicketId, Problem> {
         let number = number.ok_or_else(|| Problem::bad("number-missing", "Say which ticket: {\"number\":\"R042\"}."))?;
         let found = self.branch.live().queue.by_number(number).map(|ticket| ticket.id);
-        found.ok_or_else(|| crate::queue::Refusal::UnknownTicket.into())
+        let detail = format!("There is no {number} today. Check the number.");
+        found.ok_or_else(|| Problem::new(axum::http::StatusCode::NOT_FOUND, "unknown-ticket", detail))
     }
 
     fn desk_command(&self, desk: DeskId, name: &str, details: &Details) -> Result<Command, Problem> {
@@ -283,7 +293,7 @@ impl App {
                 Command::Call { desk, ticket: self.numbered(number)?, reason }
             }
             "resume" => Command::Resume { desk, ticket: self.numbered(number)? },
-            "requeue" => Command::Requeue { ticket: self.numbered(number)? },
+            "requeue" => Command::Requeue { ticket: self.numbered(number)?, desk: Some(desk) },
             "transfer" => {
                 let ticket = number.map(|number| self.numbered(Some(number))).transpose()?;
                 let to = details.to.clone();
@@ -306,7 +316,7 @@ fn sentence(queue: &Queue, events: &[crate::queue::Recorded]) -> String {
         Event::Finished { ticket, .. } => format!("{} is finished.", number(ticket)),
         Event::NoShow { ticket, keep_ms: 0, .. } => format!("{} did not come.", number(ticket)),
         Event::NoShow { ticket, keep_ms, .. } => {
-            format!("{} did not come. The place is kept for {} minutes.", number(ticket), keep_ms / 60_000)
+            format!("{} did not come. The place is kept for {} minutes.", number(ticket), keep_ms.div_ceil(60_000))
         }
         Event::Requeued { ticket, .. } => format!("{} waits again.", number(ticket)),
         Event::Parked { ticket, .. } => format!("{} is set aside.", number(ticket)),

@@ -200,7 +200,7 @@ impl App {
             can: TicketCan {
                 leave: may(Command::Leave { ticket: id, reason: LeaveReason::ChangedMind }),
                 delay: may(Command::Delay { ticket: id }),
-                requeue: may(Command::Requeue { ticket: id }),
+                requeue: may(Command::Requeue { ticket: id, desk: None }),
                 note: !ticket.is_over(),
             },
             delay_passes: queue.rules().delay_passes,
@@ -305,7 +305,7 @@ pub(super) async fn requeue(
     Path(key): Path<String>,
     body: Body<Nothing>,
 ) -> Result<Response, Problem> {
-    act(&app, &key, &body, |ticket| Command::Requeue { ticket }).await
+    act(&app, &key, &body, |ticket| Command::Requeue { ticket, desk: None }).await
 }
 
 /// Tells the desk something.

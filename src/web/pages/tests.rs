@@ -145,7 +145,7 @@ fn a_waiting_ticket_says_place_wait_and_promise_and_what_can_be_done() {
     assert_eq!(text(&page, "#card [data-say=wait]"), "about 14–27 min");
     assert_eq!(text(&page, "#card [data-say=ahead]"), "7 people before you");
     assert_eq!(text(&page, "#card [data-say=between]"), "Probably called between 14:21 and 14:34.");
-    assert_eq!(text(&page, "#card [data-say=nowcalled]"), "Now called: R043, Desk 2");
+    assert_eq!(text(&page, "#card [data-say=nowcalled]"), "Last called: R043, Desk 2");
     let labels: Vec<String> = all(&page, "svg text").iter().map(|label| label.text().collect()).collect();
     assert_eq!(labels, ["now", "14:21", "14:34"]);
     let reasons: Vec<_> = all(&page, "[name=reason]").iter().map(|b| b.value().attr("value").unwrap()).collect();

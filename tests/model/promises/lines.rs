@@ -116,7 +116,7 @@ fn a_place_is_kept_even_where_nobody_else_waits_for_the_service() {
         branch.issue("P", false).unwrap();
     }
     branch.tick(&Tick::Pass(9 * MINUTE));
-    branch.ask(&Command::Requeue { ticket: mine }).unwrap();
+    branch.ask(&Command::Requeue { ticket: mine, desk: None }).unwrap();
     assert_eq!(branch.call_next("1"), Some(mine));
 }
 
@@ -127,7 +127,7 @@ fn who_was_called_out_of_turn_and_did_not_come_gains_nothing() {
     let call = Command::Call { desk: "1".into(), ticket: tickets[5], reason: CallReason::Other };
     branch.ask(&call).unwrap();
     branch.ask(&Command::NoShow { desk: "1".into() }).unwrap();
-    branch.ask(&Command::Requeue { ticket: tickets[5] }).unwrap();
+    branch.ask(&Command::Requeue { ticket: tickets[5], desk: None }).unwrap();
     assert_eq!(line(&branch), tickets);
 }
 

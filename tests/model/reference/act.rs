@@ -33,7 +33,7 @@ impl Model {
                 Ok(())
             }
             Command::NoShow { desk } => self.no_show(desk, at),
-            Command::Requeue { ticket } => self.requeue(*ticket, at),
+            Command::Requeue { ticket, .. } => self.requeue(*ticket, at),
             Command::Park { desk } => {
                 let id = self.held(desk)?;
                 self.free_desk(id);
