@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// What each part may import of this crate.
 const MAY: &[(&str, &[&str])] = &[
     ("queue", &[]),
-    ("phrase", &[]),
+    ("phrase", &["queue"]),
     ("clock", &["queue"]),
     ("estimate", &["queue"]),
     ("signage", &["queue"]),

@@ -29,6 +29,12 @@ impl Branch {
         branch
     }
 
+    /// Puts an event into the state as a ledger would, whatever the rules say.
+    fn record(&mut self, event: nowserving::queue::Event) {
+        let seq = self.queue.seq() + 1;
+        self.queue.apply(&nowserving::queue::Recorded { seq, first: seq, at: self.clock.now, desk: None, event });
+    }
+
     /// The same, with one desk of this profile and numbers without end.
     fn with_desk(profile: Profile, priority_ratio: u32) -> Self {
         let mut branch = Self::new();
