@@ -14,7 +14,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("branch", &["queue", "estimate", "signage", "ledger", "clock"]),
     ("paper", &["queue", "phrase"]),
     ("config", &["queue", "branch", "clock", "paper"]),
-    ("supervise", &["branch"]),
+    ("supervise", &["branch", "ledger"]),
     ("voice", &["queue", "branch", "clock", "phrase", "config", "supervise"]),
     ("devices", &["queue", "branch", "ledger", "clock", "paper", "phrase", "config", "supervise"]),
     ("web", &["queue", "estimate", "signage", "branch", "ledger", "clock", "config", "paper", "phrase", "supervise"]),
