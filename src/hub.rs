@@ -150,12 +150,7 @@ impl Hub {
         let web_options = web_options(&settings, &public_url, code_seed(&accounts)?);
         let (stop, stopping) = watch::channel(false);
         let app = App::new(branch.clone(), accounts, web_options, stopping.clone());
-        let mut tasks = Tasks::default();
-        tasks.start("clock", supervise::tick(branch.clone(), stopping.clone()));
-        tasks.start("ledger", supervise::writer(branch.clone(), stopping.clone()));
-        tasks.start("watchdog", supervise::watchdog(branch.clone(), stopping.clone()));
-        let age = Duration::from_secs(u64::from(settings.personal.backups_days) * 86_400);
-        tasks.start("backups", supervise::expire_backups(folder.join("backups"), age, stopping.clone()));
+        let mut tasks = housekeeping(&branch, &folder, settings.personal.backups_days, &stopping);
         let limits = Limits { connections: settings.web.max_connections as usize, ..Limits::default() };
         let tls_url = match tls_listener {
             Some(listener) => Some(serve_tls(&mut tasks, listener, &folder, &app, limits, &stopping)?),
@@ -214,6 +209,17 @@ impl Hub {
             tracing::error!("the ledger's thread broke off");
         }
     }
+}
+
+/// The tasks that no request asks for.
+fn housekeeping(branch: &Branch, folder: &Path, backups_days: u32, stopping: &watch::Receiver<bool>) -> Tasks {
+    let mut tasks = Tasks::default();
+    tasks.start("clock", supervise::tick(branch.clone(), stopping.clone()));
+    tasks.start("ledger", supervise::writer(branch.clone(), stopping.clone()));
+    tasks.start("watchdog", supervise::watchdog(branch.clone(), stopping.clone()));
+    let age = Duration::from_secs(u64::from(backups_days) * 86_400);
+    tasks.start("backups", supervise::expire_backups(folder.join("backups"), age, stopping.clone()));
+    tasks
 }
 
 fn serve_tls(

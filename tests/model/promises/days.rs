@@ -227,7 +227,7 @@ fn no_clock_and_no_rule_stops_the_branch() {
                 };
                 // nobody may set them, but a ledger may hold them
                 assert!(branch.ask(&Command::PutRules(rules.clone())).is_err());
-                branch.record(nowserving::queue::Event::RulesPut { rules });
+                branch.record(Event::RulesPut { rules });
             }
             if hours {
                 branch.ask(&Command::PutHours(shop_hours())).unwrap();

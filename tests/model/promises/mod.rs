@@ -30,9 +30,9 @@ impl Branch {
     }
 
     /// Puts an event into the state as a ledger would, whatever the rules say.
-    fn record(&mut self, event: nowserving::queue::Event) {
+    fn record(&mut self, event: Event) {
         let seq = self.queue.seq() + 1;
-        self.queue.apply(&nowserving::queue::Recorded { seq, first: seq, at: self.clock.now, desk: None, event });
+        self.queue.apply(&Recorded { seq, first: seq, at: self.clock.now, desk: None, event });
     }
 
     /// The same, with one desk of this profile and numbers without end.
