@@ -27,6 +27,15 @@ impl Profile {
             Self::Ratio(weights) => weights.contains_key(service),
         }
     }
+
+    /// The service's weight where the desk goes by ratio; 0 otherwise.
+    #[must_use]
+    pub fn weight(&self, service: &ServiceId) -> i64 {
+        match self {
+            Self::LongestWait(_) => 0,
+            Self::Ratio(weights) => weights.get(service).copied().unwrap_or(0).into(),
+        }
+    }
 }
 
 /// What managers set for a desk.

@@ -40,6 +40,7 @@ pub use event::{CalledBy, EVENT_VERSION, Event, Recorded};
 pub use hours::{Hours, OpenState, Span};
 pub use ids::{BadKey, ClassId, DeskId, Number, ServiceId, TicketId, TicketKey};
 pub use moment::{BootId, Moment};
+pub use order::{Heads, Standing, choose};
 pub use refusal::Refusal;
 pub use rules::Rules;
 pub use service::{Service, ServiceState};

@@ -20,6 +20,71 @@ use super::ids::{ServiceId, TicketId};
 use super::state::{Line, Queue};
 use super::ticket::{Phase, Place, Ticket};
 
+/// Who heads one service's line, as a desk that takes the service sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heads {
+    /// The place of the first without priority.
+    pub normal: Option<Place>,
+    /// The place of the first with priority.
+    pub priority: Option<Place>,
+    /// The service's weight in a profile that goes by ratio; without meaning in one that goes by longest wait.
+    pub weight: i64,
+}
+
+impl Heads {
+    fn of(self, priority: bool) -> Option<Place> {
+        if priority { self.priority } else { self.normal }
+    }
+}
+
+/// Where a desk stands in its rules, services counted as positions in a list. The same as [`Turn`], for whoever looks ahead
+/// many times over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Priority tickets called in a row while one without priority waited.
+    pub priority_run: u32,
+    /// Credit per service among those without priority.
+    pub credit: Vec<i64>,
+    /// The same among those with priority.
+    pub priority_credit: Vec<i64>,
+}
+
+/// The rule itself: which of the services is next at a desk, and whether from its lane with priority; `None` if nobody waits.
+/// `heads` are the services the desk takes, in the order of their prefixes; `standing` is brought up to date.
+pub fn choose(ratio: u32, by_weight: bool, heads: &[Heads], standing: &mut Standing) -> Option<(usize, bool)> {
+    let normal_waits = heads.iter().any(|heads| heads.normal.is_some());
+    let priority_waits = heads.iter().any(|heads| heads.priority.is_some());
+    let priority = priority_waits && (!normal_waits || standing.priority_run < ratio);
+    let lane = || heads.iter().enumerate().filter_map(|(at, heads)| Some((at, heads.of(priority)?, heads.weight)));
+    let chosen = if by_weight {
+        let credit = if priority { &mut standing.priority_credit } else { &mut standing.credit };
+        let mut total = 0;
+        let mut richest: Option<(usize, i64)> = None;
+        for (at, _, weight) in lane() {
+            let Some(has) = credit.get_mut(at) else { continue };
+            total += weight;
+            *has += weight;
+            // among equals the first by prefix: always the same one, so that every cycle is like the one before
+            if richest.is_none_or(|(_, most)| *has > most) {
+                richest = Some((at, *has));
+            }
+        }
+        let (at, _) = richest?;
+        if let Some(has) = credit.get_mut(at) {
+            *has -= total;
+        }
+        at
+    } else {
+        lane().min_by_key(|(_, place, _)| *place)?.0
+    };
+    if !priority {
+        standing.priority_run = 0;
+    } else if normal_waits {
+        standing.priority_run += 1;
+    }
+    Some((chosen, priority))
+}
+
 /// Who is next at a desk, and where the desk then stands in its rules.
 pub(super) struct Choice {
     pub(super) ticket: TicketId,
@@ -28,42 +93,39 @@ pub(super) struct Choice {
 
 /// The next ticket for a desk. Costs the number of services, whatever the length of their lines.
 pub(super) fn next(queue: &Queue, desk: &DeskState) -> Option<Choice> {
-    let lines = || queue.index.lines.iter().filter(|(service, _)| desk.desk.profile.takes(service));
-    let normal_waits = lines().any(|(_, line)| !line.normal.is_empty());
-    let priority_waits = lines().any(|(_, line)| !line.priority.is_empty());
+    let profile = &desk.desk.profile;
+    let lines: Vec<_> = queue.index.lines.iter().filter(|(service, _)| profile.takes(service)).collect();
+    let first = |lane: &BTreeMap<Place, TicketId>| lane.first_key_value().map(|(place, _)| *place);
+    let heads: Vec<_> = lines
+        .iter()
+        .map(|(service, line)| Heads {
+            normal: first(&line.normal),
+            priority: first(&line.priority),
+            weight: profile.weight(service),
+        })
+        .collect();
     let mut turn = desk.turn.clone();
-    let priority = priority_waits && (!normal_waits || turn.priority_run < queue.rules.priority_ratio);
-    if !priority {
-        turn.priority_run = 0;
-    } else if normal_waits {
-        turn.priority_run += 1;
+    let of = |credit: &BTreeMap<ServiceId, i64>| {
+        lines.iter().map(|(service, _)| credit.get(*service).copied().unwrap_or(0)).collect()
+    };
+    let mut standing = Standing {
+        priority_run: turn.priority_run,
+        credit: of(&turn.credit),
+        priority_credit: of(&turn.priority_credit),
+    };
+    let by_weight = matches!(profile, Profile::Ratio(_));
+    let (chosen, priority) = choose(queue.rules.priority_ratio, by_weight, &heads, &mut standing)?;
+    turn.priority_run = standing.priority_run;
+    if by_weight {
+        let (credit, now) = if priority {
+            (&mut turn.priority_credit, standing.priority_credit)
+        } else {
+            (&mut turn.credit, standing.credit)
+        };
+        let earned = lines.iter().zip(&heads).zip(now).filter(|((_, heads), _)| heads.of(priority).is_some());
+        credit.extend(earned.map(|(((service, _), _), has)| ((*service).clone(), has)));
     }
-    let heads = lines().filter_map(|(service, line)| {
-        let (place, ticket) = line.lane(priority).first_key_value()?;
-        Some((service, *place, *ticket))
-    });
-    let ticket = match &desk.desk.profile {
-        Profile::LongestWait(_) => heads.min_by_key(|(_, place, _)| *place).map(|(_, _, ticket)| ticket),
-        Profile::Ratio(weights) => {
-            let credit = if priority { &mut turn.priority_credit } else { &mut turn.credit };
-            let mut total = 0;
-            let mut richest: Option<(i64, ServiceId, TicketId)> = None;
-            for (service, _, ticket) in heads {
-                let weight = i64::from(weights.get(service).copied().unwrap_or(0));
-                let has = credit.entry(service.clone()).or_default();
-                total += weight;
-                *has += weight;
-                // among equals the first by prefix: always the same one, so that every cycle is like the one before
-                if richest.as_ref().is_none_or(|(most, ..)| *has > *most) {
-                    richest = Some((*has, service.clone(), ticket));
-                }
-            }
-            richest.map(|(_, service, ticket)| {
-                *credit.entry(service).or_default() -= total;
-                ticket
-            })
-        }
-    }?;
+    let ticket = lines.get(chosen)?.1.lane(priority).first_key_value().map(|(_, ticket)| *ticket)?;
     Some(Choice { ticket, turn })
 }
 
