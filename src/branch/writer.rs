@@ -73,8 +73,7 @@ pub(super) fn start(path: &Path, clock: Clock, options: Options) -> Result<(Bran
     let boot = ledger.boot(&clock.boot_name(), clock.now(BootId(0)).wall_ms)?;
     let now = clock.now(boot);
     let loaded = ledger.load()?;
-    let queue = loaded.queue;
-    let estimator = learned(&ledger, &queue)?;
+    let (queue, estimator) = (loaded.queue, loaded.estimator);
     let unsure = Spool::settle(ledger.connection(), now.wall_ms)?;
     if unsure > 0 {
         tracing::warn!(unsure, "tickets were being printed when the program ended; staff may print copies");
@@ -127,23 +126,6 @@ fn epoch(now: &Moment) -> u64 {
     // without randomness the time alone has to do
     let _ = getrandom::fill(&mut random);
     (now.mono_ms << 20 | u64::from(u32::from_le_bytes(random) >> 12)) & 0x001f_ffff_ffff_ffff
-}
-
-/// What the history and the open day teach about waits.
-fn learned(ledger: &Writer, queue: &Queue) -> Result<Estimator, Fault> {
-    let mut estimator = Estimator::default();
-    let services: Vec<_> = queue.services().map(|state| state.service.id.clone()).collect();
-    for (service, busy_ms) in ledger.past_visits(&services, 50)? {
-        estimator.learn(&service, busy_ms);
-    }
-    for ticket in queue.tickets() {
-        if matches!(ticket.phase, crate::queue::Phase::Ended(crate::queue::End::Finished { .. }))
-            && let Some(busy_ms) = ticket.called.zip(ticket.ended).and_then(|(called, ended)| called.until(&ended))
-        {
-            estimator.learn(&ticket.service, busy_ms);
-        }
-    }
-    Ok(estimator)
 }
 
 /// Moves the log into the file on a thread of its own, so that no commit waits for it.
@@ -262,7 +244,7 @@ impl Core {
         let now = self.clock.now(self.boot);
         let mut command = ask.command.clone();
         if let Command::Issue { service, class, promise, .. } = &mut command {
-            *promise = self.estimator.promise(&self.queue, service, class.is_some());
+            *promise = self.estimator.promise(&self.queue, service, class.is_some(), &now);
         }
         let events = match self.queue.decide(&command, &now) {
             Ok(events) => events,
@@ -303,7 +285,7 @@ impl Core {
             self.estimator.observe(&self.queue, &one);
             match one.event {
                 Event::DayOpened { .. } => {
-                    self.ledger.snapshot(&self.queue)?;
+                    self.ledger.snapshot(&self.queue, &self.estimator)?;
                     self.stored = seq;
                 }
                 Event::DayClosed { .. } => self.ledger.file_day(&self.queue)?,
@@ -441,7 +423,7 @@ impl Core {
         if self.queue.seq() - self.stored < SNAPSHOT_AFTER {
             return;
         }
-        if let Err(error) = self.ledger.snapshot(&self.queue) {
+        if let Err(error) = self.ledger.snapshot(&self.queue, &self.estimator) {
             tracing::warn!(%error, "the state was not stored; the next start reads the day's events instead");
         }
     }

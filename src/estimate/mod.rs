@@ -3,11 +3,20 @@
 //! Pure. It learns from finished visits how long a desk has one ticket, per service, and falls back to what the manager typed.
 //! The range is wide on purpose (60–160 %): nothing here is calibrated yet, and the view says so (`learning`).
 
+mod promised;
+mod record;
+mod trend;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use chrono::Duration;
+use serde::{Deserialize, Serialize};
 
-use crate::queue::{DeskPhase, Event, Moment, OpenState, Phase, Promise, Queue, Recorded, ServiceId, WaitRow};
+use crate::queue::{DeskPhase, Event, Forecast, Moment, OpenState, Phase, Promise, Queue, Recorded, ServiceId, WaitRow};
+
+pub use promised::{ENOUGH, Promised, Score, Tally, Waited};
+pub use record::{Apart, DayTally, Figures, Group, Length, Method, RECORD_DAYS, Record};
+pub use trend::Trend;
 
 /// Visits remembered per service: the window of the naive predictor in docs/reference.
 const REMEMBERED: usize = 50;
@@ -20,7 +29,8 @@ const PLACES: usize = 30;
 const TOO_LATE: &str = "everyone who waits now fills the time until we close";
 
 /// What the branch has learned about its waits.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Estimator {
     /// Milliseconds from call to finish, per service, newest last.
     visits: BTreeMap<ServiceId, VecDeque<u64>>,
@@ -48,24 +58,36 @@ impl Estimator {
         self.seen += 1;
     }
 
+    /// How each service's estimate comes about now. A service that is not in it is estimated by what was learned.
+    #[must_use]
+    pub fn methods(&self) -> BTreeMap<ServiceId, Method> {
+        BTreeMap::new()
+    }
+
     /// Whether the branch knows too little yet to keep its word.
     #[must_use]
     pub fn is_learning(&self) -> bool {
         self.seen < LEARNED
     }
 
-    /// The wait of somebody who takes a number for `service` now; `None` if no open desk takes it.
+    /// The wait of somebody who takes a number for `service` at `at`; `None` if no open desk takes it.
     #[must_use]
-    pub fn promise(&self, queue: &Queue, service: &ServiceId, priority: bool) -> Option<Promise> {
-        let [from_min, to_min] = self.range(queue, service, queue.ahead_of_new(service, priority))?;
-        Some(Promise { from_min, to_min, learning: self.is_learning() })
-    }
-
-    /// The wait with `ahead` people of the same line ahead, minutes from and to; `None` if no open desk takes the service.
-    #[must_use]
-    pub fn range(&self, queue: &Queue, service: &ServiceId, ahead: usize) -> Option<[u32; 2]> {
+    pub fn promise(&self, queue: &Queue, service: &ServiceId, priority: bool, _at: &Moment) -> Option<Promise> {
         let pace = self.pace(queue, service)?;
-        Some(pace.range(ahead))
+        let ahead = queue.ahead_of_new(service, priority);
+        let [low, mid, high] = pace.minutes(ahead);
+        let seconds = |minutes: f64| (minutes * 60.0) as u32;
+        let forecast = Forecast {
+            low_s: seconds(low),
+            mid_s: seconds(mid),
+            high_s: seconds(high),
+            naive_s: Some(seconds(pace.mean_min * ahead as f64 / f64::from(pace.desks))),
+            ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
+            desks: pace.desks,
+            model: 0,
+        };
+        let [from_min, to_min] = pace.range(ahead);
+        Some(Promise { from_min, to_min, learning: self.is_learning(), forecast: Some(forecast) })
     }
 
     /// The row of every service for the public view.
@@ -145,6 +167,12 @@ struct Pace {
 
 impl Pace {
     fn range(&self, ahead: usize) -> [u32; 2] {
+        let [low, _, high] = self.minutes(ahead);
+        [outward(low, false), outward(high, true)]
+    }
+
+    /// Lower end, middle and upper end.
+    fn minutes(&self, ahead: usize) -> [f64; 3] {
         let people = ahead as f64 * self.share + self.others;
         let begun = if self.idle && people < 1.0 {
             0.0
@@ -154,7 +182,7 @@ impl Pace {
             0.8
         };
         let mid = (people + begun) * self.mean_min / f64::from(self.desks);
-        [outward(0.6 * mid, false), outward(1.6 * mid + 2.0, true)]
+        [0.6 * mid, mid, 1.6 * mid + 2.0]
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::Fault;
-use crate::queue::{BootId, EVENT_VERSION, End, Moment, Queue, Recorded, ServiceId, Ticket, TicketId};
+use super::load::{Loaded, load};
+use crate::estimate::Estimator;
+use crate::queue::{BootId, EVENT_VERSION, End, Moment, PromiseVoid, Queue, Recorded, Ticket, TicketId};
 
 /// Who asked for an event, and under which request name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,15 +22,6 @@ pub struct Request {
 #[derive(Debug)]
 pub struct Writer {
     connection: Connection,
-}
-
-/// What a start reads: the state now, and the events of the open day that led to it from the last snapshot.
-#[derive(Debug)]
-pub struct Loaded {
-    /// The state after the last event.
-    pub queue: Queue,
-    /// How many events were read after the snapshot.
-    pub replayed: usize,
 }
 
 impl Writer {
@@ -75,27 +68,6 @@ impl Writer {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// What past visits took at a desk, per service, oldest first: at most `count` each, milliseconds from call to finish.
-    ///
-    /// # Errors
-    /// A [`Fault`] of the disk.
-    pub fn past_visits(&self, services: &[ServiceId], count: u32) -> Result<Vec<(ServiceId, u64)>, Fault> {
-        let mut statement = self.connection.prepare(
-            "select ended_ms - called_ms from visits
-             where service = ?1 and end = 'finished' and waiting_ms is not null and ended_ms >= called_ms
-               and ticket > (select coalesce(max(ticket), 0) - 5000 from visits)
-             order by ticket desc limit ?2",
-        )?;
-        let mut visits = Vec::new();
-        for service in services {
-            let rows = statement.query_map(params![service.as_str(), count], |row| row.get::<_, u64>(0))?;
-            let mut newest_first = rows.collect::<Result<Vec<_>, _>>()?;
-            newest_first.reverse();
-            visits.extend(newest_first.into_iter().map(|ms| (service.clone(), ms)));
-        }
-        Ok(visits)
-    }
-
     /// Begins a group of commands that become durable together.
     ///
     /// # Errors
@@ -132,15 +104,18 @@ impl Writer {
         Ok(())
     }
 
-    /// Adds what a new day needs: the state it starts from. Older snapshots are of no use any more.
+    /// Adds what a new day needs: the state it starts from, and what is known of waits. Older snapshots are of no use any more.
     ///
     /// # Errors
     /// A [`Fault`] of the disk.
-    pub fn snapshot(&self, queue: &Queue) -> Result<(), Fault> {
+    pub fn snapshot(&self, queue: &Queue, estimator: &Estimator) -> Result<(), Fault> {
         let body = serde_json::to_string(queue).map_err(Fault::Snapshot)?;
+        let learned = serde_json::to_string(estimator).map_err(Fault::Snapshot)?;
         self.connection.execute("delete from snapshots where seq <> ?1", [queue.seq()])?;
-        self.connection
-            .execute("insert or replace into snapshots (seq, body) values (?1, ?2)", params![queue.seq(), body])?;
+        self.connection.execute(
+            "insert or replace into snapshots (seq, body, estimator) values (?1, ?2, ?3)",
+            params![queue.seq(), body, learned],
+        )?;
         Ok(())
     }
 
@@ -220,6 +195,33 @@ fn file(connection: &Connection, day: u32, date: &str, ticket: &Ticket) -> Resul
             ticket.requeues,
             ticket.transfers,
         ])?;
+    file_promise(connection, ticket)
+}
+
+/// Adds to a row of the history what came of its promise. An upgrade calls it too, for rows that older programs wrote.
+pub(super) fn file_promise(connection: &Connection, ticket: &Ticket) -> Result<(), Fault> {
+    let forecast = ticket.promise.and_then(|promise| promise.forecast);
+    connection
+        .prepare_cached(
+            "update visits set first_wait_ms = ?2, uncalled_ms = ?3, learning = ?4, void = ?5, forecast_low_s = ?6,
+               forecast_mid_s = ?7, forecast_high_s = ?8, forecast_naive_s = ?9, forecast_ahead = ?10, forecast_desks = ?11,
+               forecast_model = ?12
+             where ticket = ?1",
+        )?
+        .execute(params![
+            ticket.id.0,
+            ticket.first_wait_ms(),
+            ticket.uncalled_ms(),
+            ticket.promise.map(|promise| promise.learning),
+            ticket.promise_void.map(PromiseVoid::word),
+            forecast.map(|forecast| forecast.low_s),
+            forecast.map(|forecast| forecast.mid_s),
+            forecast.map(|forecast| forecast.high_s),
+            forecast.and_then(|forecast| forecast.naive_s),
+            forecast.map(|forecast| forecast.ahead),
+            forecast.map(|forecast| forecast.desks),
+            forecast.map(|forecast| forecast.model),
+        ])?;
     Ok(())
 }
 
@@ -233,54 +235,4 @@ pub(super) fn end_words(ticket: &Ticket) -> (&'static str, Option<serde_json::Va
         crate::queue::Phase::Ended(End::NoShow) => ("no_show", None, false),
         _ => ("day_closed", None, false),
     }
-}
-
-/// Reads the newest snapshot and what came after it.
-pub(super) fn load(connection: &Connection) -> Result<Loaded, Fault> {
-    let stored: Option<String> =
-        connection.query_row("select body from snapshots order by seq desc limit 1", [], |row| row.get(0)).optional()?;
-    let mut queue = match stored {
-        Some(body) => serde_json::from_str::<Queue>(&body).map_err(Fault::Snapshot)?.indexed(),
-        None => Queue::default(),
-    };
-    let mut replayed = 0;
-    each_event(connection, queue.seq(), |recorded| {
-        queue.apply(&recorded);
-        replayed += 1;
-        Ok(())
-    })?;
-    Ok(Loaded { queue, replayed })
-}
-
-/// Reads every event after `after`, in order, and checks that none is missing.
-pub(super) fn each_event(
-    connection: &Connection,
-    after: u64,
-    mut take: impl FnMut(Recorded) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    let mut statement = connection.prepare(
-        "select seq, first, wall_ms, offset_s, mono_ms, boot, trusted, desk, body from events where seq > ?1 order by seq",
-    )?;
-    let mut rows = statement.query([after])?;
-    let mut expected = after + 1;
-    while let Some(row) = rows.next()? {
-        let seq: u64 = row.get(0)?;
-        if seq != expected {
-            return Err(Fault::Gap { expected, found: seq });
-        }
-        expected += 1;
-        let at = Moment {
-            wall_ms: row.get(2)?,
-            offset_s: row.get(3)?,
-            mono_ms: row.get(4)?,
-            boot: BootId(row.get(5)?),
-            trusted: row.get(6)?,
-        };
-        let desk: Option<String> = row.get(7)?;
-        let body = row.get_ref(8)?.as_str().map_err(rusqlite::Error::from)?;
-        let event = serde_json::from_str(body).map_err(|source| Fault::Event { seq, source })?;
-        let desk = desk.as_deref().map(Into::into);
-        take(Recorded { seq, first: row.get(1)?, at, desk, event })?;
-    }
-    Ok(())
 }

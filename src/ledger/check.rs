@@ -5,8 +5,8 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 
-use super::append::each_event;
 use super::export::{past, present};
+use super::load::each_event;
 use super::{Fault, open_read};
 use crate::queue::{Event, Queue};
 

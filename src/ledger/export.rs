@@ -5,7 +5,8 @@ use std::io::Write;
 use rusqlite::Connection;
 use serde::Serialize;
 
-use super::append::{end_words, load};
+use super::append::end_words;
+use super::load::load;
 use super::{Fault, open_read};
 use crate::queue::Ticket;
 
@@ -63,6 +64,28 @@ pub struct VisitRow {
     pub requeues: u32,
     /// How often it was transferred.
     pub transfers: u32,
+    /// Issue to first call, seconds: what the promise is scored by.
+    pub first_wait_s: Option<u64>,
+    /// Issue to the end of a ticket that was never called, seconds.
+    pub uncalled_s: Option<u64>,
+    /// Whether the promise was labelled "learning".
+    pub promise_learning: Option<bool>,
+    /// Why the promise did not hold to the first call: `delayed` or `transferred`.
+    pub promise_void: Option<String>,
+    /// What the promise was made of, seconds: one in ten should be called sooner.
+    pub forecast_low_s: Option<u32>,
+    /// Half should be called sooner.
+    pub forecast_mid_s: Option<u32>,
+    /// One in ten should be called later.
+    pub forecast_high_s: Option<u32>,
+    /// What the simple formula said.
+    pub forecast_naive_s: Option<u32>,
+    /// How many would be served first.
+    pub forecast_ahead: Option<u32>,
+    /// How many desks served the line.
+    pub forecast_desks: Option<u32>,
+    /// Kind and version of the estimator.
+    pub forecast_model: Option<u32>,
 }
 
 fn rfc3339(ms: Option<i64>) -> Option<String> {
@@ -95,6 +118,17 @@ pub(super) fn past(row: &rusqlite::Row<'_>) -> rusqlite::Result<VisitRow> {
         delays: row.get("delays")?,
         requeues: row.get("requeues")?,
         transfers: row.get("transfers")?,
+        first_wait_s: row.get::<_, Option<u64>>("first_wait_ms")?.map(|ms| ms / 1000),
+        uncalled_s: row.get::<_, Option<u64>>("uncalled_ms")?.map(|ms| ms / 1000),
+        promise_learning: row.get("learning")?,
+        promise_void: row.get("void")?,
+        forecast_low_s: row.get("forecast_low_s")?,
+        forecast_mid_s: row.get("forecast_mid_s")?,
+        forecast_high_s: row.get("forecast_high_s")?,
+        forecast_naive_s: row.get("forecast_naive_s")?,
+        forecast_ahead: row.get("forecast_ahead")?,
+        forecast_desks: row.get("forecast_desks")?,
+        forecast_model: row.get("forecast_model")?,
     })
 }
 
@@ -103,6 +137,7 @@ pub(super) fn present(date: &str, ticket: &Ticket) -> VisitRow {
     let end = if ticket.is_over() { end } else { "open" };
     let wall = |moment: &Option<crate::queue::Moment>| rfc3339(moment.as_ref().map(|moment| moment.wall_ms));
     let word = |value: serde_json::Value| value.as_str().map(str::to_owned);
+    let forecast = ticket.promise.and_then(|promise| promise.forecast);
     VisitRow {
         date: date.to_owned(),
         number: ticket.number.to_string(),
@@ -125,6 +160,17 @@ pub(super) fn present(date: &str, ticket: &Ticket) -> VisitRow {
         delays: ticket.delays,
         requeues: ticket.requeues,
         transfers: ticket.transfers,
+        first_wait_s: ticket.first_wait_ms().map(|ms| ms / 1000),
+        uncalled_s: ticket.uncalled_ms().map(|ms| ms / 1000),
+        promise_learning: ticket.promise.map(|promise| promise.learning),
+        promise_void: ticket.promise_void.map(|void| void.word().to_owned()),
+        forecast_low_s: forecast.map(|forecast| forecast.low_s),
+        forecast_mid_s: forecast.map(|forecast| forecast.mid_s),
+        forecast_high_s: forecast.map(|forecast| forecast.high_s),
+        forecast_naive_s: forecast.and_then(|forecast| forecast.naive_s),
+        forecast_ahead: forecast.map(|forecast| forecast.ahead),
+        forecast_desks: forecast.map(|forecast| forecast.desks),
+        forecast_model: forecast.map(|forecast| forecast.model),
     }
 }
 

@@ -12,9 +12,11 @@ mod append;
 mod backup;
 mod check;
 mod export;
+mod load;
 mod lock;
 mod personal;
 mod prints;
+mod promises;
 mod upgrade;
 
 use std::path::{Path, PathBuf};
@@ -25,18 +27,20 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use crate::queue::{Moment, Recorded};
 
 pub use accounts::{Accounts, Role, Session, StaffRow, hash_secret, new_token, secret_fits};
-pub use append::{Loaded, Request, Writer};
+pub use append::{Request, Writer};
 pub use backup::{backup, expire_backups};
 pub use check::{Report, check};
 pub use export::{ExportFormat, VisitRow, export};
+pub use load::Loaded;
 pub use lock::{FolderLock, Holder};
 pub use personal::{Personal, PersonalStore};
 pub use prints::{PrintRow, PrintState, Spool};
+pub use promises::promises_since;
 
 /// `pragma application_id` of a ledger: "NowS".
 const APPLICATION_ID: i32 = 0x4e6f_7753;
 /// The version of `schema.sql`.
-pub const SCHEMA_VERSION: i32 = 1;
+pub const SCHEMA_VERSION: i32 = 2;
 const SCHEMA: &str = include_str!("schema.sql");
 /// The file's name in the data folder.
 pub const FILE_NAME: &str = "ledger.db";
@@ -166,7 +170,7 @@ pub fn open_read(path: &Path) -> Result<Connection, Fault> {
 /// # Errors
 /// A [`Fault`] if the ledger cannot be read or an event is missing, and whatever `take` returns.
 pub fn events(path: &Path, take: impl FnMut(Recorded) -> Result<(), Fault>) -> Result<(), Fault> {
-    append::each_event(&open_read(path)?, 0, take)
+    load::each_event(&open_read(path)?, 0, take)
 }
 
 /// When the newest event of the ledger at `path` happened; `None`: nothing has.
@@ -177,7 +181,7 @@ pub fn newest_moment(path: &Path) -> Result<Option<Moment>, Fault> {
     let connection = open_read(path)?;
     let last: u64 = connection.query_row("select coalesce(max(seq), 0) from events", [], |row| row.get(0))?;
     let mut newest = None;
-    append::each_event(&connection, last.saturating_sub(1), |recorded| {
+    load::each_event(&connection, last.saturating_sub(1), |recorded| {
         newest = Some(recorded.at);
         Ok(())
     })?;

@@ -32,8 +32,9 @@ create table events (
 
 -- The state after an event, so that a start need not read the years before it. Only the newest is used; any can be rebuilt.
 create table snapshots (
-    seq  integer primary key references events,
-    body text not null check (json_valid(body))             -- src/queue/state.rs
+    seq       integer primary key references events,
+    body      text not null check (json_valid(body)),       -- src/queue/state.rs
+    estimator text check (json_valid(estimator))            -- src/estimate; null or of another version: learned again
 ) strict;
 
 -- Every ticket of a closed business day, written in the transaction that closes the day. For history and statistics.
@@ -61,6 +62,19 @@ create table visits (
     delays         integer not null,
     requeues       integer not null,
     transfers      integer not null,
+    first_wait_ms  integer check (first_wait_ms >= 0),  -- issue to first call; null: no call, or no clock to tell
+    uncalled_ms    integer check (uncalled_ms >= 0),    -- issue to the end of a ticket that was never called
+    learning       integer check (learning in (0, 1)),  -- was the promise labelled so? null: no promise
+    void           text check (void in ('delayed', 'transferred')),     -- why the promise did not hold to the first call
+    forecast_low_s   integer check (forecast_low_s >= 0),   -- what the promise was made of, unrounded
+    forecast_mid_s   integer check (forecast_mid_s >= 0),
+    forecast_high_s  integer check (forecast_high_s >= 0),
+    forecast_naive_s integer check (forecast_naive_s >= 0),
+    forecast_ahead   integer,               -- people who would be served first
+    forecast_desks   integer,
+    forecast_model   integer,               -- kind and version of the estimator
+    courtesy       text check (courtesy in ('text', 'voucher')),    -- what was given for a promise broken late
+    redeemed       integer check (redeemed in (0, 1)),  -- whether a voucher was; null: there is none
     unique (day, number)
 ) strict;
 

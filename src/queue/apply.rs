@@ -6,7 +6,14 @@ use super::event::{CalledBy, Event, Recorded};
 use super::ids::{DeskId, TicketId};
 use super::moment::Moment;
 use super::state::{CallRecord, Day, Jump, Queue};
-use super::ticket::{End, Phase, Ticket};
+use super::ticket::{End, Phase, PromiseVoid, Ticket};
+
+/// A promise holds until the first call; after it there is nothing left to void.
+fn void(ticket: &mut Ticket, why: PromiseVoid) {
+    if ticket.promise.is_some() && ticket.first_called.is_none() {
+        ticket.promise_void.get_or_insert(why);
+    }
+}
 
 impl Queue {
     /// Applies one recorded event. Events come in the order of their `seq`, without a gap.
@@ -129,6 +136,7 @@ impl Queue {
             class: class.clone(),
             origin: *origin,
             promise: *promise,
+            promise_void: None,
             place: *place,
             issue_seq: recorded.seq,
             phase: Phase::Waiting,
@@ -234,6 +242,7 @@ impl Queue {
             Event::Transferred { ticket, to, place, .. } => {
                 self.free_desk(*ticket);
                 self.change(*ticket, seq, |ticket| {
+                    void(ticket, PromiseVoid::Transferred);
                     ticket.phase = Phase::Waiting;
                     ticket.service = to.clone();
                     ticket.place = *place;
@@ -242,6 +251,7 @@ impl Queue {
             }
             Event::Left { ticket, reason } => self.end(seq, at, *ticket, End::Left { reason: *reason }),
             Event::Delayed { ticket, place, .. } => self.change(*ticket, seq, |ticket| {
+                void(ticket, PromiseVoid::Delayed);
                 ticket.place = *place;
                 ticket.delays += 1;
             }),

@@ -15,7 +15,7 @@ use super::service::Service;
 use super::ticket::{CallReason, LeaveReason, Origin, Outcome, Place, Promise};
 
 /// The version of the event format this program writes; the ledger keeps it beside each event.
-pub const EVENT_VERSION: u32 = 1;
+pub const EVENT_VERSION: u32 = 2;
 
 /// How a ticket came to be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -68,6 +68,26 @@ pub enum Origin {
     Api,
 }
 
+/// What the estimator knew when it made a promise, unrounded: kept with the ticket so that the record can be checked, and shown
+/// to nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forecast {
+    /// One in ten should be called sooner, seconds of waiting time.
+    pub low_s: u32,
+    /// Half should be called sooner, seconds.
+    pub mid_s: u32,
+    /// One in ten should be called later, seconds.
+    pub high_s: u32,
+    /// What people ahead × time at a desk ÷ desks gives, seconds; `None` where it could not be told.
+    pub naive_s: Option<u32>,
+    /// How many would be served first.
+    pub ahead: u32,
+    /// How many desks served the line.
+    pub desks: u32,
+    /// Which kind and version of the estimator made it.
+    pub model: u32,
+}
+
 /// The range of waiting time given at issue, minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promise {
@@ -77,6 +97,30 @@ pub struct Promise {
     pub to_min: u32,
     /// Whether the branch knows too little yet to keep its word.
     pub learning: bool,
+    /// What the range was made of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<Forecast>,
+}
+
+/// Why a promise does not hold any more: the customer is not in the line it was made for as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PromiseVoid {
+    /// The customer let others pass before the first call.
+    Delayed,
+    /// The ticket was moved to another line before the first call.
+    Transferred,
+}
+
+impl PromiseVoid {
+    /// The word in tables.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Delayed => "delayed",
+            Self::Transferred => "transferred",
+        }
+    }
 }
 
 /// How a ticket ended.
@@ -153,6 +197,9 @@ pub struct Ticket {
     pub origin: Origin,
     /// What was promised at issue, if anything could be.
     pub promise: Option<Promise>,
+    /// Why that does not hold any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise_void: Option<PromiseVoid>,
     /// Where it stands in the line.
     pub place: Place,
     /// The event that issued it: its place by time of issue.
@@ -188,6 +235,19 @@ impl Ticket {
     #[must_use]
     pub fn is_over(&self) -> bool {
         matches!(self.phase, Phase::Ended(_))
+    }
+
+    /// Issue to first call, milliseconds; `None` before a call or where the clocks cannot tell. What a promise is scored by.
+    #[must_use]
+    pub fn first_wait_ms(&self) -> Option<u64> {
+        self.issued.until(self.first_called.as_ref()?)
+    }
+
+    /// Issue to the end of a ticket that was never called, milliseconds; `None` otherwise or where the clocks cannot tell.
+    #[must_use]
+    pub fn uncalled_ms(&self) -> Option<u64> {
+        (self.is_over() && self.first_called.is_none()).then_some(())?;
+        self.issued.until(self.ended.as_ref()?)
     }
 
     /// Issue to last call, milliseconds; `None` before a call or where the clocks cannot tell.

@@ -14,7 +14,7 @@ use super::hours::OpenState;
 use super::ids::{DeskId, Number, ServiceId, TicketId};
 use super::moment::Moment;
 use super::state::Queue;
-use super::ticket::{Phase, Place, Ticket};
+use super::ticket::{Phase, Place, Promise, Ticket};
 
 /// How many of the last calls the board can show.
 const SHOWN_CALLS: usize = 8;
@@ -63,6 +63,44 @@ pub struct WaitRow {
     pub by_place: Vec<[u32; 2]>,
     /// The same for somebody who comes now.
     pub now: Option<[u32; 2]>,
+}
+
+impl WaitRow {
+    /// The expected wait with `ahead` people ahead, minutes from and to; `None`: it cannot be told. Beyond what `by_place`
+    /// tells, its mean step goes on, in fives. `feed.js` counts by the same rule.
+    #[must_use]
+    pub fn range(&self, ahead: usize) -> Option<[u32; 2]> {
+        let last = self.by_place.len().checked_sub(1)?;
+        if let Some(told) = self.by_place.get(ahead) {
+            return Some(*told);
+        }
+        let (first, end) = (self.by_place.first()?, self.by_place.get(last)?);
+        let grow = |first: u32, end: u32| {
+            let step = if last == 0 { 0.0 } else { (f64::from(end) - f64::from(first)) / last as f64 };
+            let minutes = f64::from(end) + step * (ahead - last) as f64;
+            // a day has 1440 minutes
+            ((minutes / 5.0).round() * 5.0).clamp(0.0, 1440.0) as u32
+        };
+        let ([from, to], [from_end, to_end]) = (*first, *end);
+        Some([grow(from, from_end), grow(to, to_end)])
+    }
+}
+
+/// A range of waiting time as its reader gets it: what it was made of stays here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromiseRow {
+    /// Nobody should be called sooner, minutes.
+    pub from_min: u32,
+    /// Nobody should be called later, minutes.
+    pub to_min: u32,
+    /// Whether the branch knows too little yet to keep its word.
+    pub learning: bool,
+}
+
+impl From<Promise> for PromiseRow {
+    fn from(promise: Promise) -> Self {
+        Self { from_min: promise.from_min, to_min: promise.to_min, learning: promise.learning }
+    }
 }
 
 /// A desk as the board shows it.

@@ -12,6 +12,7 @@ mod guard;
 mod metrics;
 pub mod pages;
 mod problem;
+mod record;
 mod server;
 mod site;
 mod tls;
@@ -92,6 +93,8 @@ pub struct App {
     /// Turns true when the hub stops, so that streams end.
     pub stopping: watch::Receiver<bool>,
     accounts: Mutex<Connection>,
+    /// The promises of closed days.
+    past: Mutex<record::Past>,
     /// Short-lived pages that cost something to make, by name, with the feed's version.
     cache: Mutex<HashMap<&'static str, (u64, bytes::Bytes)>>,
 }
@@ -117,6 +120,7 @@ impl App {
             hashing: Semaphore::new(2),
             stopping,
             accounts: Mutex::new(accounts),
+            past: Mutex::default(),
             cache: Mutex::default(),
         })
     }
@@ -138,6 +142,19 @@ impl App {
         let bytes = make();
         cache.insert(name, (version, bytes.clone()));
         bytes
+    }
+
+    /// Such an answer, if it was made since the last publication.
+    fn made(&self, name: &'static str) -> Option<bytes::Bytes> {
+        let version = self.branch.feed().version();
+        let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.get(name).filter(|(at, _)| *at == version).map(|(_, bytes)| bytes.clone())
+    }
+
+    /// Keeps such an answer, made of what was published as `version`.
+    fn keep(&self, name: &'static str, version: u64, bytes: &bytes::Bytes) {
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.insert(name, (version, bytes.clone()));
     }
 }
 

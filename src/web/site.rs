@@ -39,6 +39,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/login", get(login).post(log_in))
         .route("/logout", post(log_out))
         .route("/first", get(first).post(begin))
+        .route("/record", get(record))
         .route("/desk", get(desks))
         .route("/desk/{desk}", get(desk))
         .route("/manage", get(manage))
@@ -165,6 +166,18 @@ async fn overview(State(app): State<Shared>) -> Page {
     if made.is_empty() {
         return overview_page(&app, StatusCode::OK, None, None);
     }
+    let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, made).into_response())
+}
+
+/// How often the branch kept its word.
+async fn record(State(app): State<Shared>) -> Page {
+    let view = app.branch.feed().with_view(Clone::clone);
+    let make = |record: &crate::estimate::Record| {
+        let page = pages::record::RecordPage { site: Site::new(&view.store), view: &view, record };
+        Bytes::from(pages::record::record(&page).unwrap_or_default())
+    };
+    let made = app.made_of_record("record.html", make).await.map_err(|problem| app.problem(problem))?;
     let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, made).into_response())
 }

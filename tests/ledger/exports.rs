@@ -100,6 +100,17 @@ fn the_columns_are_documented() {
         delays: 0,
         requeues: 0,
         transfers: 0,
+        first_wait_s: None,
+        uncalled_s: None,
+        promise_learning: None,
+        promise_void: None,
+        forecast_low_s: None,
+        forecast_mid_s: None,
+        forecast_high_s: None,
+        forecast_naive_s: None,
+        forecast_ahead: None,
+        forecast_desks: None,
+        forecast_model: None,
     };
     let page = include_str!("../../docs/reference/ledger.md");
     let columns = serde_json::to_value(row).unwrap();

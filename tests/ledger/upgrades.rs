@@ -21,7 +21,8 @@ fn schema(connection: &Connection) -> Vec<(String, String)> {
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?))).unwrap();
     let plain = |sql: &str| {
         let lines = sql.lines().map(|line| line.split("--").next().unwrap_or_default());
-        lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+        let text = lines.collect::<Vec<_>>().join(" ").replace('(', " ( ").replace(')', " ) ").replace(',', " , ");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     rows.map(|row| row.map(|(name, sql)| (name, plain(&sql))).unwrap()).collect()
 }
@@ -72,6 +73,48 @@ async fn every_version_leads_to_todays_schema() {
         drop(upgraded);
         let report = check(&path, |_| {}).unwrap();
         assert_eq!((report.problems, report.tickets, report.days), (vec![], 18, 2), "version {version}");
+    }
+}
+
+/// An older ledger's history learns what came of its promises; they were made before there were forecasts.
+#[test]
+fn an_older_history_is_told_what_came_of_its_promises() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = ledger::path_in(folder.path());
+    let old = vandal(&path);
+    old.execute_batch(&std::fs::read_to_string(sample(1)).unwrap()).unwrap();
+    old.pragma_update(None, "application_id", 0x4e6f_7753).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    drop(old);
+    let upgraded = ledger::open(&path).unwrap();
+    let mut statement = upgraded
+        .prepare("select first_wait_ms, uncalled_ms, learning, void, forecast_mid_s from visits order by ticket")
+        .unwrap();
+    type Row = (Option<i64>, Option<i64>, Option<bool>, Option<String>, Option<i64>);
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))).unwrap();
+    let rows: Vec<Row> = rows.map(Result::unwrap).collect();
+    assert_eq!(rows[0], (Some(360_000), None, Some(true), None, None));
+    // waited until the day closed, and gave up
+    assert_eq!(rows[6], (None, Some(670_000), Some(true), None, None));
+    assert_eq!(rows[8], (None, Some(40_000), Some(true), None, None));
+}
+
+/// What is known of waits is stored with the state. One that this program cannot read is learned again from the history.
+#[tokio::test]
+async fn an_estimators_state_of_another_version_is_no_fault() {
+    let folder = two_days().await;
+    let path = ledger::path_in(folder.path());
+    let learned = |path: &Path| {
+        let loaded = ledger::Writer::open(path).unwrap().load().unwrap();
+        serde_json::to_value(&loaded.estimator).unwrap()
+    };
+    let known = learned(&path);
+    for state in ["null", "'{\"made_by\":\"another version\"}'"] {
+        vandal(&path).execute(&format!("update snapshots set estimator = {state}"), []).unwrap();
+        assert!(check(&path, |_| {}).unwrap().problems.is_empty());
+        let again = learned(&path);
+        assert_ne!(again, serde_json::to_value(nowserving::estimate::Estimator::default()).unwrap());
+        assert_eq!(again.as_object().map(|o| o.len()), known.as_object().map(|o| o.len()));
     }
 }
 

@@ -131,7 +131,7 @@ pub(crate) fn command(ask: &Ask, model: &Model, at: &Moment) -> Command {
             key: key(model.issued - u64::from(*old_key && model.issued > 0)),
             class: ["mobility", "appointment", "mobility", "made-up"].get(*class).map(|class| (*class).into()),
             origin: Origin::Button,
-            promise: wait.map(|wait| Promise { from_min: wait / 2, to_min: wait, learning: false }),
+            promise: wait.map(|wait| Promise { from_min: wait / 2, to_min: wait, learning: false, forecast: None }),
         },
         Ask::CallNext(n) => Command::CallNext { desk: desk(n) },
         Ask::Call(n, pick) => Command::Call { desk: desk(n), ticket: ticket(pick), reason },

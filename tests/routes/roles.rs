@@ -28,6 +28,7 @@ fn table() -> Vec<(&'static str, &'static str, Value, Least)> {
     vec![
         ("GET", "/api/view", none(), Anyone),
         ("GET", "/api/waits", none(), Anyone),
+        ("GET", "/api/record", none(), Anyone),
         ("GET", "/api/openapi.json", none(), Anyone),
         ("GET", "/health", none(), Anyone),
         ("GET", "/metrics", none(), Anyone),

@@ -27,6 +27,7 @@ pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/api/view", get(view))
         .route("/api/waits", get(waits))
+        .route("/api/record", get(super::record::show))
         .route("/api/openapi.json", get(openapi))
         .route("/api/code", get(manage::code))
         .route("/api/tickets", post(tickets::issue))
@@ -131,7 +132,7 @@ impl<T> Body<T> {
     }
 }
 
-fn json_bytes(bytes: Bytes) -> Response {
+pub(super) fn json_bytes(bytes: Bytes) -> Response {
     ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], bytes).into_response()
 }
 

@@ -12,7 +12,7 @@ use crate::branch::RequestKey;
 use crate::config::PhoneTake;
 use crate::ledger::Role;
 use crate::queue::{
-    ClassId, Command, End, LeaveReason, Moment, Number, Origin, Phase, Promise, ServiceId, Ticket, TicketId, TicketKey,
+    ClassId, Command, End, LeaveReason, Moment, Number, Origin, Phase, PromiseRow, ServiceId, Ticket, TicketId, TicketKey,
 };
 use crate::web::access::Caller;
 use crate::web::extract::Path;
@@ -46,7 +46,7 @@ pub(in crate::web) struct Issued {
     pub(in crate::web) url: String,
     pub(in crate::web) service: ServiceId,
     pub(in crate::web) ahead: usize,
-    pub(in crate::web) promise: Option<Promise>,
+    pub(in crate::web) promise: Option<PromiseRow>,
 }
 
 impl App {
@@ -139,7 +139,7 @@ impl App {
             url: self.ticket_url(&ticket.key),
             service: ticket.service.clone(),
             ahead: live.queue.ahead(ticket).unwrap_or(0),
-            promise: ticket.promise,
+            promise: ticket.promise.map(PromiseRow::from),
         })
     }
 }
@@ -174,8 +174,11 @@ impl App {
         let ticket = queue.ticket(id).ok_or_else(Problem::missing)?;
         let service = queue.service(&ticket.service).map(|state| &state.service);
         let ahead = queue.ahead(ticket);
-        let range = ahead.and_then(|ahead| live.estimator.range(queue, &ticket.service, ahead));
-        let learning = live.estimator.is_learning();
+        let row = self.branch.feed().with_view(|view| view.waits.get(&ticket.service).cloned());
+        let wait = row.zip(ahead).and_then(|(row, ahead)| {
+            let [from_min, to_min] = row.range(ahead)?;
+            Some(PromiseRow { from_min, to_min, learning: row.learning })
+        });
         let may = |command: Command| queue.decide(&command, &now).is_ok();
         let at_desk = matches!(
             ticket.phase,
@@ -191,8 +194,8 @@ impl App {
             phase: owner_phase(&ticket.phase),
             end: owner_end(&ticket.phase),
             ahead: ahead.map(|ahead| u32::try_from(ahead).unwrap_or(u32::MAX)),
-            wait: range.map(|[from_min, to_min]| Promise { from_min, to_min, learning }),
-            promise: ticket.promise,
+            wait,
+            promise: ticket.promise.map(PromiseRow::from),
             issued_at: ticket.issued.date_time(),
             desk: desk.map(|state| DeskName { id: state.desk.id.clone(), name: state.desk.name.clone() }),
             invitations: ticket.invitations,

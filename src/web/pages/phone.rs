@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Site;
 use super::words::{self, Call, Now, Opens, Stretch, Wait, hour};
-use crate::queue::{DeskId, Number, Promise, ServiceId, View, WaitRow};
+use crate::queue::{DeskId, Number, PromiseRow, ServiceId, View, WaitRow};
 
 /// Whether a phone may take a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
@@ -193,9 +193,9 @@ pub struct TicketBody {
     /// How many go first, while it waits.
     pub ahead: Option<u32>,
     /// The wait expected now, minutes; `None` where no desk takes the service.
-    pub wait: Option<Promise>,
+    pub wait: Option<PromiseRow>,
     /// What was said at issue.
-    pub promise: Option<Promise>,
+    pub promise: Option<PromiseRow>,
     /// When it was issued.
     pub issued_at: DateTime<FixedOffset>,
     /// The desk it is called to or was last at.

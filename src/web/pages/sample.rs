@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use serde_json::json;
 
 use super::phone::{DeskName, TicketBody, TicketCan, TicketPhase};
-use crate::queue::{Promise, View};
+use crate::queue::{PromiseRow, View};
 
 /// 14:07 on a Tuesday in summer, two hours ahead of UTC.
 pub(super) fn now() -> DateTime<FixedOffset> {
@@ -51,7 +51,7 @@ pub(super) fn view() -> View {
 /// A ticket that waits with seven before it, and whose customer wrote something with markup in it.
 pub(super) fn ticket(phase: TicketPhase) -> TicketBody {
     let waiting = phase == TicketPhase::Waiting;
-    let promise = Promise { from_min: 14, to_min: 27, learning: true };
+    let promise = PromiseRow { from_min: 14, to_min: 27, learning: true };
     TicketBody {
         number: "R051".into(),
         service: "R".into(),

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDateTime, NaiveTime};
 
-use crate::queue::{OpenRow, Promise, ServiceRow, View, WaitRow};
+use crate::queue::{OpenRow, PromiseRow, ServiceRow, View, WaitRow};
 
 /// How a wait is said. `feed.js` chooses by the same rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Wait {
 
     /// The wait of a promise.
     #[must_use]
-    pub fn promised(promise: &Promise) -> Self {
+    pub fn promised(promise: &PromiseRow) -> Self {
         Self::of([promise.from_min, promise.to_min])
     }
 }

@@ -1,6 +1,6 @@
 //! What each command does, or why not.
 
-use nowserving::queue::{Command, DeskId, DeskPhase, Event, Moment, Outcome, ServiceId, TicketId};
+use nowserving::queue::{Command, DeskId, DeskPhase, Event, Moment, Outcome, PromiseVoid, ServiceId, TicketId};
 
 use super::{At, Code, How, Model, Owes, Post, Visit};
 
@@ -133,6 +133,7 @@ impl Model {
         self.change(id, |visit| {
             visit.at = At::Called(desk.clone());
             visit.called = Some(*at);
+            visit.first_called = visit.first_called.or(Some(*at));
             visit.invitations = 1;
         });
         let post = self.posts.get_mut(desk).unwrap();
@@ -217,6 +218,7 @@ impl Model {
             visit.service = to.clone();
             visit.stands = id;
             visit.transfers += 1;
+            visit.void(PromiseVoid::Transferred);
         });
         self.join_line(id, self.index_of(&self.tickets[&id].lane(), id));
         Ok(())
@@ -237,6 +239,7 @@ impl Model {
         self.leave_line(id);
         self.change(id, |visit| {
             visit.delays += 1;
+            visit.void(PromiseVoid::Delayed);
             visit.stands = stands;
         });
         self.join_line(id, index + behind);

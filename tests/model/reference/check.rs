@@ -143,5 +143,9 @@ fn check_ticket(ticket: &Ticket, visit: &Visit) -> Check {
     same("delays", ticket.delays, visit.delays)?;
     same("requeues", ticket.requeues, visit.requeues)?;
     same("transfers", ticket.transfers, visit.transfers)?;
+    same("promise", ticket.promise, visit.promise)?;
+    same("promise void", ticket.promise_void, visit.void)?;
+    let first = visit.first_called.and_then(|called| Model::between(&visit.issued, &called));
+    same("first wait", ticket.first_wait_ms(), first)?;
     same("wait", ticket.waiting_ms(), visit.called.and_then(|called| Model::between(&visit.issued, &called)))
 }

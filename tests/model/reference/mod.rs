@@ -17,8 +17,8 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 use nowserving::queue::{
-    By, ClassId, Command, Desk, DeskId, DeskPhase, Event, Hours, Moment, Number, Outcome, Rules, Service, ServiceId,
-    TicketId, TicketKey,
+    By, ClassId, Command, Desk, DeskId, DeskPhase, Event, Hours, Moment, Number, Outcome, Promise, PromiseVoid, Rules,
+    Service, ServiceId, TicketId, TicketKey,
 };
 
 /// Why not: the refusal's code.
@@ -53,7 +53,11 @@ pub(crate) struct Visit {
     /// Counts as issued when this one was.
     pub(crate) stands: TicketId,
     pub(crate) issued: Moment,
+    /// The last call.
     pub(crate) called: Option<Moment>,
+    pub(crate) first_called: Option<Moment>,
+    pub(crate) promise: Option<Promise>,
+    pub(crate) void: Option<PromiseVoid>,
     pub(crate) invitations: u32,
     pub(crate) delays: u32,
     pub(crate) requeues: u32,
@@ -65,6 +69,13 @@ pub(crate) struct Visit {
 impl Visit {
     pub(crate) fn is_over(&self) -> bool {
         matches!(self.at, At::Over(_))
+    }
+
+    /// What was promised is promised no more, if it was not kept or broken yet.
+    fn void(&mut self, why: PromiseVoid) {
+        if self.promise.is_some() && self.first_called.is_none() && self.void.is_none() {
+            self.void = Some(why);
+        }
     }
 
     fn lane(&self) -> Lane {
