@@ -9,6 +9,7 @@ pub mod config;
 pub mod demo;
 pub mod devices;
 pub mod estimate;
+pub mod history;
 pub mod hub;
 pub mod ledger;
 pub mod paper;

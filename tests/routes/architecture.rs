@@ -10,6 +10,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("clock", &["queue"]),
     ("estimate", &["queue"]),
     ("signage", &["queue"]),
+    ("history", &[]),
     ("ledger", &["queue", "estimate"]),
     ("branch", &["queue", "estimate", "signage", "ledger", "clock"]),
     ("paper", &["queue", "phrase"]),
