@@ -2,6 +2,7 @@
 //!
 //! Start reading at [`queue`], the pure core; then [`ledger`], which keeps its events, and [`branch`], the one writer.
 
+pub mod backtest;
 pub mod branch;
 pub mod clock;
 pub mod cmd;

@@ -11,6 +11,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("estimate", &["queue"]),
     ("signage", &["queue"]),
     ("history", &[]),
+    ("backtest", &["history", "estimate", "queue"]),
     ("ledger", &["queue", "estimate"]),
     ("branch", &["queue", "estimate", "signage", "ledger", "clock"]),
     ("paper", &["queue", "phrase"]),
