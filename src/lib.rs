@@ -2,6 +2,7 @@
 //!
 //! Start reading at [`queue`], the pure core; then [`ledger`], which keeps its events, and [`branch`], the one writer.
 
+pub mod backtest;
 pub mod branch;
 pub mod clock;
 pub mod cmd;
@@ -9,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod devices;
 pub mod estimate;
+pub mod history;
 pub mod hub;
 pub mod ledger;
 pub mod paper;

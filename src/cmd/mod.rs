@@ -3,6 +3,7 @@
 //! Exit codes: 0 it is done; 1 something is wrong or could not be done, said on standard error; 2 the command line itself was
 //! wrong. What a program may want to read goes to standard output, everything else to standard error.
 
+pub mod backtest;
 pub mod backup;
 pub mod check;
 pub mod demo;
@@ -16,9 +17,13 @@ pub mod snapshot;
 pub mod token;
 pub mod validate;
 
+use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::history::{self, History, HistoryError, Tz};
 
 pub use place::{ConfigArg, DataArg, default_data};
 
@@ -42,6 +47,7 @@ enum Command {
     Validate(validate::ValidateArgs),
     Check(check::CheckArgs),
     Export(export::ExportArgs),
+    Backtest(backtest::BacktestArgs),
     Backup(backup::BackupArgs),
     Token(token::TokenArgs),
     #[cfg(feature = "screens")]
@@ -58,6 +64,7 @@ impl Command {
             Self::Validate(args) => validate::run(args),
             Self::Check(args) => check::run(args),
             Self::Export(args) => export::run(args),
+            Self::Backtest(args) => backtest::run(args),
             Self::Backup(args) => backup::run(args),
             Self::Token(args) => token::run(args),
             #[cfg(feature = "screens")]
@@ -91,6 +98,33 @@ fn start_log() {
 /// The threads of a hub: as many as there are cores.
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+/// A time zone of the command line.
+fn timezone(name: &str) -> Result<Tz, String> {
+    name.parse().map_err(|_| format!("there is no time zone {name}; write it like Europe/Warsaw"))
+}
+
+/// Opens a history that says on standard error how far it is: on a terminal in one line, else a line every million rows.
+fn open_history(path: &Path, timezone: Option<Tz>) -> Result<History, HistoryError> {
+    let watched = std::io::stderr().is_terminal();
+    let history = History::open(path, history::Options { timezone })?;
+    Ok(history.watched(move |progress| {
+        let share = progress.of.map(|of| format!(", {:.0} %", 100.0 * progress.bytes as f64 / of.max(1) as f64));
+        let share = share.unwrap_or_default();
+        if watched {
+            eprint!("\r{} rows read{share}…", progress.rows);
+        } else if progress.rows.is_multiple_of(1_000_000) {
+            eprintln!("{} rows read{share}…", progress.rows);
+        }
+    }))
+}
+
+/// Clears the line of progress, if there was one.
+fn end_progress() {
+    if std::io::stderr().is_terminal() {
+        eprint!("\r\x1b[K");
+    }
 }
 
 /// An error with its causes, a line each. Causes that an error has already told are left out.

@@ -10,6 +10,8 @@ const MAY: &[(&str, &[&str])] = &[
     ("clock", &["queue"]),
     ("estimate", &["queue"]),
     ("signage", &["queue"]),
+    ("history", &[]),
+    ("backtest", &["history", "estimate", "queue"]),
     ("ledger", &["queue", "estimate"]),
     ("branch", &["queue", "estimate", "signage", "ledger", "clock"]),
     ("paper", &["queue", "phrase"]),
