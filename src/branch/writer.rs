@@ -378,7 +378,12 @@ impl Core {
                 }
             }
         }
-        let waits = self.estimator.waits(&self.queue, now);
+        // between events only the clock changes, and a look ahead holds for a while: ranges must not flutter
+        let waits = if self.estimator.refresh(&self.queue, now) || !group.events.is_empty() {
+            self.estimator.waits(&self.queue, now)
+        } else {
+            self.feed.with_view(|view| view.waits.clone())
+        };
         self.feed.publish(&self.queue, waits, now, touched, whole);
     }
 

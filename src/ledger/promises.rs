@@ -57,5 +57,7 @@ fn forecast(row: &Row<'_>) -> rusqlite::Result<Option<Forecast>> {
         ahead: row.get("forecast_ahead")?,
         desks: row.get("forecast_desks")?,
         model: row.get("forecast_model")?,
+        simple: false,
+        inputs: None,
     }))
 }

@@ -45,6 +45,8 @@ pub use refusal::Refusal;
 pub use rules::Rules;
 pub use service::{Service, ServiceState};
 pub use state::{CallRecord, Day, Jump, Queue};
-pub use ticket::{CallReason, End, Forecast, LeaveReason, Origin, Outcome, Phase, Place, Promise, PromiseVoid, Ticket};
+pub use ticket::{
+    CallReason, End, Forecast, Inputs, LeaveReason, Origin, Outcome, Phase, Place, Promise, PromiseVoid, Ticket,
+};
 pub use view::{CallRow, DeskRow, Frame, LineRow, OpenRow, PromiseRow, ServiceRow, View, WaitRow};
 pub use why::Why;

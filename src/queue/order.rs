@@ -108,11 +108,8 @@ pub(super) fn next(queue: &Queue, desk: &DeskState) -> Option<Choice> {
     let of = |credit: &BTreeMap<ServiceId, i64>| {
         lines.iter().map(|(service, _)| credit.get(*service).copied().unwrap_or(0)).collect()
     };
-    let mut standing = Standing {
-        priority_run: turn.priority_run,
-        credit: of(&turn.credit),
-        priority_credit: of(&turn.priority_credit),
-    };
+    let mut standing =
+        Standing { priority_run: turn.priority_run, credit: of(&turn.credit), priority_credit: of(&turn.priority_credit) };
     let by_weight = matches!(profile, Profile::Ratio(_));
     let (chosen, priority) = choose(queue.rules.priority_ratio, by_weight, &heads, &mut standing)?;
     turn.priority_run = standing.priority_run;
@@ -189,6 +186,38 @@ impl Queue {
         }
         order.extend(normal);
         order.into_iter().filter_map(|id| self.ticket(id)).collect()
+    }
+
+    /// The places of those who wait for a service, with or without priority, first to last.
+    pub fn places(&self, service: &ServiceId, priority: bool) -> impl Iterator<Item = Place> + use<'_> {
+        let lane = self.index.lines.get(service).map(|line| line.lane(priority));
+        lane.into_iter().flat_map(|lane| lane.keys().copied())
+    }
+
+    /// Who heads a service's line: without priority, and with.
+    pub fn heads(&self, service: &ServiceId) -> impl Iterator<Item = &Ticket> {
+        let line = self.index.lines.get(service);
+        let first = move |priority: bool| line.and_then(|line| line.lane(priority).values().next());
+        [first(false), first(true)].into_iter().flatten().filter_map(|id| self.ticket(*id))
+    }
+
+    /// The line of a service as [`Queue::line`] has it, each named by whether it has priority and its rank among those alike;
+    /// at most `most`.
+    #[must_use]
+    pub fn line_ranks(&self, service: &ServiceId, most: usize) -> Vec<(bool, usize)> {
+        let Some(line) = self.index.lines.get(service) else { return Vec::new() };
+        let ratio = self.rules.priority_ratio.max(1) as usize;
+        let mut normal = (0..line.normal.len()).map(|rank| (false, rank));
+        let mut ranks = Vec::with_capacity(most.min(line.len()));
+        for i in 0..line.priority.len().min(most) {
+            if i > 0 && i % ratio == 0 {
+                ranks.extend(normal.next());
+            }
+            ranks.push((true, i));
+        }
+        ranks.extend(normal.take(most.saturating_sub(ranks.len())));
+        ranks.truncate(most);
+        ranks
     }
 
     /// The place behind the next `count` of a lane after `from`, for the event `seq`; and how many those are. `None`: nobody is

@@ -84,8 +84,35 @@ pub struct Forecast {
     pub ahead: u32,
     /// How many desks served the line.
     pub desks: u32,
-    /// Which kind and version of the estimator made it.
+    /// Which version of the estimator made it.
     pub model: u32,
+    /// Whether it is the simple formula's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub simple: bool,
+    /// What it was made of; absent in the history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inputs: Option<Inputs>,
+}
+
+/// What single predictors said when a promise was made, seconds. Kept in the event, so that a replay learns exactly what was
+/// learned the first time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inputs {
+    /// Visits ahead and the own ÷ desks.
+    pub queue_s: u32,
+    /// Desk-seconds a call lately × people ÷ desks.
+    pub rate_s: u32,
+    /// How long whoever had waited longest had waited.
+    pub oldest_s: u32,
+    /// The last wait that ended with a call.
+    pub last_s: u32,
+    /// The same, scaled to the people ahead.
+    pub step_s: u32,
+    /// By the calls an ordinary day has at that hour, scaled to today.
+    pub flow_s: u32,
+    /// By playing the line on by the real rule, where that could be done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look_s: Option<u32>,
 }
 
 /// The range of waiting time given at issue, minutes.

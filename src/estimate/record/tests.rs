@@ -16,6 +16,8 @@ fn promised(day: u32, [from_min, to_min]: [u32; 2], waited: Waited) -> Promised 
         ahead: 3,
         desks: 2,
         model: 1,
+        simple: false,
+        inputs: None,
     };
     let promise = Promise { from_min, to_min, learning: false, forecast: Some(forecast) };
     Promised { day, date: date(day), service: "R".into(), promise, void: false, waited }
