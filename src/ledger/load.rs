@@ -3,11 +3,14 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Fault;
+use super::import::imported;
 use crate::estimate::Estimator;
-use crate::queue::{BootId, End, Moment, Phase, Queue, Recorded, ServiceId};
+use crate::queue::{BootId, End, Moment, Phase, Queue, Recorded, Service, ServiceId};
 
 /// Past visits of each service that an estimator is learned again from.
 const LEARNED_FROM: u32 = 50;
+/// Newest tickets of a former system that an estimator is warmed up with: a few weeks of a busy branch.
+const WARMED_UP_FROM: u32 = 20_000;
 
 /// What a start reads: the state now, and the events of the open day that led to it from the last snapshot.
 #[derive(Debug)]
@@ -49,6 +52,7 @@ pub(super) fn load(connection: &Connection) -> Result<Loaded, Fault> {
 /// What the history and the open day of a snapshot teach about waits, where the snapshot does not say.
 fn learn_again(connection: &Connection, queue: &Queue) -> Result<Estimator, Fault> {
     let mut estimator = Estimator::default();
+    warm_up(connection, &mut estimator)?;
     let services: Vec<_> = queue.services().map(|state| state.service.id.clone()).collect();
     for (service, busy_ms) in past_visits(connection, &services, LEARNED_FROM)? {
         estimator.learn(&service, busy_ms);
@@ -61,6 +65,24 @@ fn learn_again(connection: &Connection, queue: &Queue) -> Result<Estimator, Faul
         }
     }
     Ok(estimator)
+}
+
+/// What the tickets of a former system teach, oldest first.
+fn warm_up(connection: &Connection, estimator: &mut Estimator) -> Result<(), Fault> {
+    imported(connection, WARMED_UP_FROM, |visit| {
+        // what a visit took is all that this estimator learns from
+        if let Some(busy_ms) = visit.called_ms.zip(visit.finished_ms).and_then(|(from, to)| u64::try_from(to - from).ok()) {
+            estimator.learn(&visit.service, busy_ms);
+        }
+    })
+}
+
+/// The services that the branch has, as its managers set them.
+///
+/// # Errors
+/// A [`Fault`] if the ledger cannot be read.
+pub fn services(connection: &Connection) -> Result<Vec<Service>, Fault> {
+    Ok(load(connection)?.queue.services().map(|state| state.service.clone()).collect())
 }
 
 /// What past visits took at a desk, per service, oldest first: at most `count` each, milliseconds from call to finish.
