@@ -82,7 +82,7 @@ pub(super) fn run(mut history: History, options: &Options) -> Result<Report, His
         }
         let nth_day = branch.days.range(..visit.day()).count();
         scores.take(&Scored {
-            service: &names.service_label(visit.service),
+            service: visit.service,
             day: &visit.date(),
             first_days: nth_day < options.skip_days as usize,
             wait_s,
@@ -94,5 +94,5 @@ pub(super) fn run(mut history: History, options: &Options) -> Result<Report, His
             guesses: &[Guess::point(Method::Naive, said)],
         });
     }
-    Ok(Report { sets: scores.sets(), history: history.report().clone(), notes: Vec::new() })
+    Ok(Report { sets: scores.sets(history.names()), history: history.report().clone(), notes: Vec::new() })
 }

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::history::Names;
+
 /// Who predicts. Ordered as reports list them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -97,8 +99,8 @@ impl Guess {
 /// A ticket that was called, with everything that was said about its wait when it was issued.
 #[derive(Clone, Copy, Debug)]
 pub struct Scored<'a> {
-    /// Its service as reports name it, with the branch before it where there are several.
-    pub service: &'a str,
+    /// Its service: an index into [`Names::services`].
+    pub service: u32,
     /// The local day of its issue, `YYYY-MM-DD`.
     pub day: &'a str,
     /// Whether it was issued in its branch's first days, which count apart.
@@ -160,7 +162,7 @@ pub struct Scores {
     all: Tally,
     buckets: BTreeMap<Bucket, Tally>,
     first_days: Tally,
-    services: BTreeMap<String, Tally>,
+    services: BTreeMap<u32, Tally>,
     days: BTreeMap<String, Tally>,
 }
 
@@ -168,19 +170,23 @@ impl Scores {
     /// Takes in a ticket. `all`, the buckets and the services count what came after a branch's first days, `first_days` the
     /// rest, the days everything.
     pub fn take(&mut self, ticket: &Scored<'_>) {
-        tally(&mut self.days, ticket.day).take(ticket);
+        match self.days.get_mut(ticket.day) {
+            Some(day) => day.take(ticket),
+            None => self.days.entry(ticket.day.to_owned()).or_default().take(ticket),
+        }
         if ticket.first_days {
             self.first_days.take(ticket);
             return;
         }
         self.all.take(ticket);
         self.buckets.entry(ticket.bucket).or_default().take(ticket);
-        tally(&mut self.services, ticket.service).take(ticket);
+        self.services.entry(ticket.service).or_default().take(ticket);
     }
 
-    /// Every set, also those that have no tickets; then services and days in the order of their names.
+    /// Every set, also those that have no tickets; then services and days in the order of their names. `names` are those of the
+    /// whole history: only at its end is it known whether it has several branches, which then stand before their services.
     #[must_use]
-    pub fn sets(&self) -> Vec<Set> {
+    pub fn sets(&self, names: &Names) -> Vec<Set> {
         let none = Tally::default();
         let bucket = |bucket| self.buckets.get(&bucket).unwrap_or(&none);
         let mut sets = vec![
@@ -190,18 +196,13 @@ impl Scores {
             bucket(Bucket::Long).set("bucket:long".into()),
             self.first_days.set("first_days".into()),
         ];
-        sets.extend(self.services.iter().map(|(name, tally)| tally.set(format!("service:{name}"))));
+        let services = self.services.iter().map(|(service, tally)| (names.service_label(*service), tally));
+        sets.extend(
+            services.collect::<BTreeMap<_, _>>().into_iter().map(|(name, tally)| tally.set(format!("service:{name}"))),
+        );
         sets.extend(self.days.iter().map(|(day, tally)| tally.set(format!("day:{day}"))));
         sets
     }
-}
-
-/// The tally of a name, made if it is new.
-fn tally<'a>(tallies: &'a mut BTreeMap<String, Tally>, name: &str) -> &'a mut Tally {
-    if !tallies.contains_key(name) {
-        tallies.insert(name.to_owned(), Tally::default());
-    }
-    tallies.entry(name.to_owned()).or_default()
 }
 
 /// Sums of one set.
@@ -362,6 +363,13 @@ mod tests {
         }
     }
 
+    fn names() -> Names {
+        let text = "service,issued_at\nR,2020-01-02 09:00\n";
+        let mut history = crate::history::History::read(text.as_bytes(), crate::history::Options::default()).unwrap();
+        assert_eq!(history.by_ref().count(), 1);
+        history.names().clone()
+    }
+
     fn find<'a>(sets: &'a [Set], name: &str) -> &'a Set {
         sets.iter().find(|set| set.set == name).unwrap()
     }
@@ -377,7 +385,7 @@ mod tests {
             ];
             scores.take(&scored(wait, &guesses));
         }
-        let sets = scores.sets();
+        let sets = scores.sets(&names());
         let all = find(&sets, "all");
         assert_eq!(
             (all.n, find(&sets, "bucket:short"), find(&sets, "service:R").n),
@@ -408,7 +416,7 @@ mod tests {
         let mut scores = Scores::default();
         scores.take(&Scored { first_days: true, ..scored(1.0, &guesses) });
         scores.take(&Scored { bucket: Bucket::Long, day: "2020-01-04", ..scored(2.0, &guesses) });
-        let sets = scores.sets();
+        let sets = scores.sets(&names());
         let counts: Vec<(&str, u64)> = sets.iter().map(|set| (set.set.as_str(), set.n)).collect();
         let expected = [
             ("all", 1),
@@ -429,7 +437,7 @@ mod tests {
         let guesses = [Guess::point(Method::Naive, 120.0), Guess::range(Method::Promise, 0.0, 60.0, 180.0)];
         scores.take(&scored(1.0, &guesses));
         assert_eq!(
-            serde_json::to_string(&scores.sets()[0]).unwrap(),
+            serde_json::to_string(&scores.sets(&names())[0]).unwrap(),
             r#"{"set":"all","n":1,"methods":{"naive":{"n":1,"mae_min":1.0,"medae_min":1.0,"mae_over_naive":1.0},"promise":{"n":1,"mae_min":0.0,"medae_min":0.0,"mae_over_naive":0.0,"inside":1.0,"earlier":0.0,"later":0.0,"width_min":3.0,"pinball":0.1}}}"#
         );
     }

@@ -189,10 +189,12 @@ impl Import<'_> {
             said.count(take(&row).context("Nothing was imported.")?, &service, name, date);
         }
         said.finish(history.report().clone());
-        if let (0, Some(wanted)) = (said.total(), &self.args.branch)
-            && said.other_branches > 0
+        let branches = history.names().branches();
+        if let Some(wanted) = &wanted
+            && branches.iter().all(|branch| branch.to_lowercase() != *wanted)
         {
-            anyhow::bail!("{} has no branch {wanted}. It has: {}.", self.file, history.names().branches().join(", "));
+            let asked = self.args.branch.as_deref().unwrap_or_default();
+            anyhow::bail!("{} has no branch {asked}. It has: {}.", self.file, branches.join(", "));
         }
         Ok(said)
     }
