@@ -255,6 +255,15 @@ fn services_and_branches_that_are_not_known_are_told() {
     assert!(code == 1 && err.contains("No row of"), "{err}");
 }
 
+#[test]
+fn columns_and_reasons_are_documented() {
+    let page = include_str!("../docs/reference/history.md");
+    let reasons = WRONG.iter().map(|(_, reason)| *reason);
+    for name in HEADER.trim().split(',').chain(reasons) {
+        assert!(page.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
 #[tokio::test]
 async fn a_branch_with_days_of_its_own_keeps_them_and_a_running_one_is_left_alone() {
     let folder = two_days().await;

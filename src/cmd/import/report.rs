@@ -74,11 +74,6 @@ impl Imported {
     pub(super) fn finish(&mut self, history: Report) {
         self.history = history;
     }
-
-    /// Tickets that are in the ledger now, or would be.
-    pub(super) fn total(&self) -> u64 {
-        self.imported + self.known
-    }
 }
 
 impl fmt::Display for Imported {
