@@ -4,6 +4,7 @@
 //! at issue with what came. Deterministic: the same file gives the same report, byte for byte.
 
 mod engine;
+mod histogram;
 pub mod score;
 mod table;
 
