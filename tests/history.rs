@@ -12,6 +12,7 @@ use std::process::Command;
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 use kit::two_days;
 use nowserving::estimate::Estimator;
+use nowserving::history::{History, Options, Tz};
 use nowserving::ledger::{self, FolderLock};
 use serde_json::Value;
 
@@ -220,6 +221,17 @@ fn a_new_branch_learns_from_its_former_system() {
     let mut newest = Vec::new();
     ledger::imported(&connection, 5, |visit| newest.push(visit)).unwrap();
     assert_eq!(newest, first_wait[237..]);
+
+    // what is learned from is what a history of them would tell
+    let mut told = Vec::new();
+    ledger::imported_in_order(&connection, 1000, |at, what, visit| told.push((at, what, visit.clone()))).unwrap();
+    let options = Options { timezone: Some(Tz::Europe__Warsaw) };
+    let history = History::read(std::io::Cursor::new(text.clone()), options).unwrap();
+    let expected = history.map(|happening| happening.unwrap()).map(|h| (h.at_ms, h.what, h.visit.called_ms));
+    assert_eq!(
+        told.iter().map(|(at, what, visit)| (*at, *what, visit.called_ms)).collect::<Vec<_>>(),
+        expected.collect::<Vec<_>>()
+    );
 
     // the same file again brings nothing new, a longer one what is new in it
     let report = place.import(&file, &[]);

@@ -298,14 +298,7 @@ mod tests {
     use super::*;
 
     fn scored<'a>(wait_min: f64, guesses: &'a [Guess]) -> Scored<'a> {
-        Scored {
-            service: 0,
-            day: "2020-01-02",
-            first_days: false,
-            wait_s: wait_min * 60.0,
-            bucket: Bucket::Short,
-            guesses,
-        }
+        Scored { service: 0, day: "2020-01-02", first_days: false, wait_s: wait_min * 60.0, bucket: Bucket::Short, guesses }
     }
 
     fn names() -> Names {

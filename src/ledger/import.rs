@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehav
 
 use super::Fault;
 use super::load::load;
+use crate::history::What;
 use crate::queue::ServiceId;
 
 /// Ids within one millisecond.
@@ -181,6 +182,46 @@ pub fn imported(connection: &Connection, count: u32, mut take: impl FnMut(Import
     let mut rows = statement.query([from.unwrap_or(i64::MIN)])?;
     while let Some(row) = rows.next()? {
         take(read(row)?);
+    }
+    Ok(())
+}
+
+/// Hands what happened to the newest `count` tickets that were brought in to `take`, in the order of time, as a history tells it:
+/// when, what, and to which ticket. Keeps those tickets in memory meanwhile, some hundred bytes each.
+///
+/// # Errors
+/// A [`Fault`] of the disk.
+pub fn imported_in_order(
+    connection: &Connection,
+    count: u32,
+    mut take: impl FnMut(i64, What, &ImportedVisit),
+) -> Result<(), Fault> {
+    let mut visits = Vec::new();
+    imported(connection, count, |visit| visits.push(visit))?;
+    let mut happenings: Vec<(i64, What, usize, u8)> = Vec::new();
+    for (index, visit) in visits.iter().enumerate() {
+        // what happens to a ticket at one moment stays together, in its own order
+        let mut last = (visit.issued_ms, What::Issued, index, 0);
+        happenings.push(last);
+        let later = [(visit.left_ms, What::Left), (visit.called_ms, What::Called), (visit.finished_ms, What::Finished)];
+        for (at, what) in later {
+            let Some(at) = at else { continue };
+            last = if at == last.0 { (at, last.1, index, last.3 + 1) } else { (at, what, index, 0) };
+            happenings.push(last);
+        }
+    }
+    happenings.sort_unstable();
+    let mut told = vec![0_u8; visits.len()];
+    for (at, _, index, _) in happenings {
+        let (Some(visit), Some(step)) = (visits.get(index), told.get_mut(index)) else { continue };
+        let what = match (*step, visit.left_ms) {
+            (0, _) => What::Issued,
+            (1, Some(_)) => What::Left,
+            (1, None) => What::Called,
+            _ => What::Finished,
+        };
+        *step += 1;
+        take(at, what, visit);
     }
     Ok(())
 }

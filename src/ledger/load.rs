@@ -3,8 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Fault;
-use super::import::imported;
+use super::import::imported_in_order;
 use crate::estimate::Estimator;
+use crate::history::What;
 use crate::queue::{BootId, End, Moment, Phase, Queue, Recorded, Service, ServiceId};
 
 /// Past visits of each service that an estimator is learned again from.
@@ -67,11 +68,13 @@ fn learn_again(connection: &Connection, queue: &Queue) -> Result<Estimator, Faul
     Ok(estimator)
 }
 
-/// What the tickets of a former system teach, oldest first.
+/// What the tickets of a former system teach, in the order in which it happened.
 fn warm_up(connection: &Connection, estimator: &mut Estimator) -> Result<(), Fault> {
-    imported(connection, WARMED_UP_FROM, |visit| {
-        // what a visit took is all that this estimator learns from
-        if let Some(busy_ms) = visit.called_ms.zip(visit.finished_ms).and_then(|(from, to)| u64::try_from(to - from).ok()) {
+    imported_in_order(connection, WARMED_UP_FROM, |at_ms, what, visit| {
+        // how long a desk had each ticket is all that this estimator learns from
+        if let (What::Finished, Some(called_ms)) = (what, visit.called_ms)
+            && let Ok(busy_ms) = u64::try_from(at_ms - called_ms)
+        {
             estimator.learn(&visit.service, busy_ms);
         }
     })

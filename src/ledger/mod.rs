@@ -32,7 +32,7 @@ pub use append::{Request, Writer};
 pub use backup::{backup, expire_backups};
 pub use check::{Report, check};
 pub use export::{ExportFormat, VisitRow, export};
-pub use import::{ImportedVisit, Importer, Taken, first_own_day, imported};
+pub use import::{ImportedVisit, Importer, Taken, first_own_day, imported, imported_in_order};
 pub use load::{Loaded, services};
 pub use lock::{FolderLock, Holder};
 pub use personal::{Personal, PersonalStore};
