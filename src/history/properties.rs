@@ -61,7 +61,7 @@ proptest! {
         let mut history = History::read(Cursor::new(bytes), Options::default()).unwrap();
         let mut newest = BTreeMap::new();
         let mut told = BTreeMap::<u64, Vec<What>>::new();
-        while let Some(happening) = history.next() {
+        for happening in history.by_ref() {
             let Happening { at_ms, what, visit } = happening.unwrap();
             let newest = newest.entry(visit.branch).or_insert(at_ms);
             prop_assert!(at_ms >= *newest);

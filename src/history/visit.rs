@@ -8,9 +8,9 @@
 pub struct Visit {
     /// Its line in the file, from 2 on.
     pub line: u64,
-    /// An index into [`Names::branches`].
+    /// An index into [`Names::branches`](super::Names::branches).
     pub branch: u32,
-    /// An index into [`Names::services`]; two branches never share a service.
+    /// An index into [`Names::services`](super::Names::services); two branches never share a service.
     pub service: u32,
     /// 0 is none; more goes before less.
     pub priority: u8,
@@ -24,7 +24,7 @@ pub struct Visit {
     pub left_ms: Option<i64>,
     /// When service ended, not before the call. `None` is common: many systems do not know.
     pub finished_ms: Option<i64>,
-    /// The desk that called it: an index into [`Names::desks`] of its branch.
+    /// The desk that called it: an index into [`Names::desks`](super::Names::desks) of its branch.
     pub desk: Option<u32>,
     /// Desks open at issue.
     pub open_desks: Option<u32>,

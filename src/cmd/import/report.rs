@@ -106,11 +106,14 @@ impl fmt::Display for Imported {
             writeln!(f, "{count} rows {why}")?;
         }
         for (name, count) in self.unknown_services.iter().take(NAMED) {
-            writeln!(f, "  {count} of {name}: say --map \"{name}=ID\", or \"{name}=\" to leave it out")?;
+            writeln!(f, "  {count} of {name}")?;
         }
         let unnamed = self.unknown_services.len().saturating_sub(NAMED);
         if unnamed > 0 {
             writeln!(f, "  and {unnamed} more services.")?;
+        }
+        if !self.unknown_services.is_empty() {
+            writeln!(f, "  To take them over, say which is which: --map \"THEIRS=OURS\"; \"THEIRS=\" leaves one out.")?;
         }
         if self.imported > 0 && !self.dry_run {
             writeln!(f, "The branch learns from them when it starts.")?;
