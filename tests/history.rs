@@ -189,6 +189,8 @@ fn a_file_that_is_no_history_is_exit_code_1_with_a_sentence() {
     let (code, _, err) = run(&["backtest", "/nowhere/none.csv"]);
     assert_eq!(code, 1);
     assert!(err.contains("none.csv cannot be opened\n  because: No such file"), "{err}");
+    let (code, _, err) = run(&["backtest", &place.data()]);
+    assert!(code == 1 && err.contains("cannot be opened\n  because: is a directory"), "{err}");
     for args in [&["backtest"][..], &["backtest", "x.csv", "--timezone", "Warsaw"], &["import", "x.csv", "--map", "R"]] {
         assert_eq!(run(args).0, 2, "{args:?}");
     }

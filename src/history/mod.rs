@@ -91,7 +91,11 @@ impl History {
     pub fn open(path: &Path, options: Options) -> Result<Self, HistoryError> {
         let failed = |source| HistoryError::Open { path: path.to_owned(), source };
         let file = File::open(path).map_err(failed)?;
-        let size = file.metadata().map_err(failed)?.len();
+        let about = file.metadata().map_err(failed)?;
+        if about.is_dir() {
+            return Err(failed(std::io::ErrorKind::IsADirectory.into()));
+        }
+        let size = about.len();
         let mut history = Self::read(file, options)?;
         // a pipe has no length
         history.size = Some(size).filter(|size| *size > 0);
