@@ -6,13 +6,14 @@ use super::floor::{Floor, TYPED_S};
 use super::score::{Bucket, Guess, Method, Scored, Scores};
 use super::{Options, Report, is_service};
 use crate::estimate::{Asked, Model, Situation, Third, Tracker, outward};
-use crate::history::{self, Happening, History, HistoryError, Visit, What};
+use crate::history::{Happening, History, HistoryError, Visit, What};
 use crate::queue::ServiceId;
 
 /// Predictors that are scored by themselves, each with a range tracked like the promise's.
 const SINGLE: [Method; 6] = [Method::Naive, Method::Ql, Method::Les, Method::Hol, Method::Rate, Method::Mc];
 
 /// What was said when a ticket was issued.
+#[derive(Debug)]
 struct Said {
     service: ServiceId,
     asked: Asked,
@@ -20,7 +21,7 @@ struct Said {
 }
 
 /// One branch.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Branch {
     floor: Floor,
     said: HashMap<u64, Said>,
@@ -124,7 +125,7 @@ pub(super) fn run(mut history: History, options: &Options) -> Result<Report, His
         }
         let nth_day = branch.days.range(..visit.day()).count();
         scores.take(&Scored {
-            service: &names.service_label(visit.service),
+            service: visit.service,
             day: &visit.date(),
             first_days: nth_day < options.skip_days as usize,
             wait_s,
@@ -135,20 +136,23 @@ pub(super) fn run(mut history: History, options: &Options) -> Result<Report, His
     let inferred = branches.values().any(|branch| branch.floor.inferred);
     let note = "Where the history does not tell how many desks were open, it was inferred from the calls before.";
     let notes = inferred.then(|| note.to_owned()).into_iter().collect();
-    Ok(Report { sets: scores.sets(), history: history.report().clone(), notes })
+    Ok(Report { sets: scores.sets(history.names()), history: history.report().clone(), notes })
 }
 
-pub(super) fn train(
-    mut history: History,
-    mut service: impl FnMut(&History, &Visit) -> Option<ServiceId>,
-) -> Result<(Model, history::Report), HistoryError> {
-    let mut branch = Branch::default();
-    while let Some(happening) = history.next() {
-        let happening = happening?;
-        if let Some(id) = service(&history, &happening.visit) {
-            branch.floor.name(happening.visit.service, id);
-            branch.take(&happening);
-        }
+/// Learns from what happened to a branch's tickets, as a replay does, so that the branch need not begin from nothing.
+#[derive(Debug, Default)]
+pub struct Learner(Branch);
+
+impl Learner {
+    /// Takes in what happened next to a ticket for `service`.
+    pub fn take(&mut self, happening: &Happening, service: &ServiceId) {
+        self.0.floor.name(happening.visit.service, service);
+        self.0.take(happening);
     }
-    Ok((branch.floor.model, history.report().clone()))
+
+    /// What was learned.
+    #[must_use]
+    pub fn model(self) -> Model {
+        self.0.floor.model
+    }
 }

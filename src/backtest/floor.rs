@@ -91,8 +91,8 @@ impl Floor {
     }
 
     /// Lets the model know a service by another id.
-    pub(super) fn name(&mut self, service: u32, id: ServiceId) {
-        self.services.entry(service).or_insert(Known { id, open_desks: None });
+    pub(super) fn name(&mut self, service: u32, id: &ServiceId) {
+        self.services.entry(service).or_insert_with(|| Known { id: id.clone(), open_desks: None });
     }
 
     fn named(&self, service: u32) -> Option<&ServiceId> {

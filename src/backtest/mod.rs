@@ -5,15 +5,15 @@
 
 mod engine;
 mod floor;
+mod histogram;
 pub mod score;
 mod table;
 
 use serde::Serialize;
 
-use crate::estimate::Model;
-use crate::history::{self, History, HistoryError, Visit};
-use crate::queue::ServiceId;
+use crate::history::{self, History, HistoryError};
 
+pub use engine::Learner;
 pub use score::{Bucket, Figures, Guess, Method, RangeFigures, Scored, Scores, Set};
 
 /// What is scored.
@@ -50,18 +50,6 @@ pub struct Report {
 /// A [`HistoryError`] if the file cannot be read to its end.
 pub fn run(history: History, options: &Options) -> Result<Report, HistoryError> {
     engine::run(history, options)
-}
-
-/// What a branch learns from a history of its own, so that it need not begin from nothing. `service` says which of the
-/// branch's services a visit was for; what it does not name is passed over.
-///
-/// # Errors
-/// A [`HistoryError`] if the file cannot be read to its end.
-pub fn train(
-    history: History,
-    service: impl FnMut(&History, &Visit) -> Option<ServiceId>,
-) -> Result<(Model, history::Report), HistoryError> {
-    engine::train(history, service)
 }
 
 /// Whether a service is the one that is asked for.

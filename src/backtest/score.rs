@@ -1,13 +1,14 @@
 //! Scores of predictions against what came, as sets of tickets.
 //!
-//! Nothing grows with the number of tickets: sums, shares, and histograms of absolute errors for medians. A histogram's bins
-//! are one second wide up to 1024 seconds and a 512th of a power of two above (at most 0.2 % of the value), so a median is
-//! within half a second, or a thousandth, of the exact one. Sums are taken in the order of the tickets: the same history
+//! Nothing grows with the number of tickets: sums, shares, and a histogram of absolute errors for the median. Sums are taken in the order of the tickets: the same history
 //! gives the same bytes.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+
+use super::histogram::Histogram;
+use crate::history::Names;
 
 /// Who predicts. Ordered as reports list them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -97,8 +98,8 @@ impl Guess {
 /// A ticket that was called, with everything that was said about its wait when it was issued.
 #[derive(Clone, Copy, Debug)]
 pub struct Scored<'a> {
-    /// Its service as reports name it, with the branch before it where there are several.
-    pub service: &'a str,
+    /// Its service: an index into [`Names::services`].
+    pub service: u32,
     /// The local day of its issue, `YYYY-MM-DD`.
     pub day: &'a str,
     /// Whether it was issued in its branch's first days, which count apart.
@@ -160,7 +161,7 @@ pub struct Scores {
     all: Tally,
     buckets: BTreeMap<Bucket, Tally>,
     first_days: Tally,
-    services: BTreeMap<String, Tally>,
+    services: BTreeMap<u32, Tally>,
     days: BTreeMap<String, Tally>,
 }
 
@@ -168,19 +169,23 @@ impl Scores {
     /// Takes in a ticket. `all`, the buckets and the services count what came after a branch's first days, `first_days` the
     /// rest, the days everything.
     pub fn take(&mut self, ticket: &Scored<'_>) {
-        tally(&mut self.days, ticket.day).take(ticket);
+        match self.days.get_mut(ticket.day) {
+            Some(day) => day.take(ticket),
+            None => self.days.entry(ticket.day.to_owned()).or_default().take(ticket),
+        }
         if ticket.first_days {
             self.first_days.take(ticket);
             return;
         }
         self.all.take(ticket);
         self.buckets.entry(ticket.bucket).or_default().take(ticket);
-        tally(&mut self.services, ticket.service).take(ticket);
+        self.services.entry(ticket.service).or_default().take(ticket);
     }
 
-    /// Every set, also those that have no tickets; then services and days in the order of their names.
+    /// Every set, also those that have no tickets; then services and days in the order of their names. `names` are those of the
+    /// whole history: only at its end is it known whether it has several branches, which then stand before their services.
     #[must_use]
-    pub fn sets(&self) -> Vec<Set> {
+    pub fn sets(&self, names: &Names) -> Vec<Set> {
         let none = Tally::default();
         let bucket = |bucket| self.buckets.get(&bucket).unwrap_or(&none);
         let mut sets = vec![
@@ -190,18 +195,13 @@ impl Scores {
             bucket(Bucket::Long).set("bucket:long".into()),
             self.first_days.set("first_days".into()),
         ];
-        sets.extend(self.services.iter().map(|(name, tally)| tally.set(format!("service:{name}"))));
+        let services = self.services.iter().map(|(service, tally)| (names.service_label(*service), tally));
+        sets.extend(
+            services.collect::<BTreeMap<_, _>>().into_iter().map(|(name, tally)| tally.set(format!("service:{name}"))),
+        );
         sets.extend(self.days.iter().map(|(day, tally)| tally.set(format!("day:{day}"))));
         sets
     }
-}
-
-/// The tally of a name, made if it is new.
-fn tally<'a>(tallies: &'a mut BTreeMap<String, Tally>, name: &str) -> &'a mut Tally {
-    if !tallies.contains_key(name) {
-        tallies.insert(name.to_owned(), Tally::default());
-    }
-    tallies.entry(name.to_owned()).or_default()
 }
 
 /// Sums of one set.
@@ -291,60 +291,6 @@ fn round(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
-/// How often each value came, in bins; see the module.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Histogram {
-    bins: BTreeMap<u32, u64>,
-    n: u64,
-}
-
-/// Values below this have bins of one second; above, each doubling has half as many bins.
-const FINE: u32 = 1024;
-
-impl Histogram {
-    fn add(&mut self, seconds: f64) {
-        // what is not finite or longer than years goes into the last bin
-        let whole = if seconds.is_nan() { u32::MAX } else { seconds.round() as u32 };
-        *self.bins.entry(bin(whole)).or_default() += 1;
-        self.n += 1;
-    }
-
-    /// The middle value; of an even number the mean of the two in the middle.
-    fn median(&self) -> Option<f64> {
-        let upper = self.ranked(self.n / 2)?;
-        let lower = if self.n.is_multiple_of(2) { self.ranked((self.n / 2).checked_sub(1)?)? } else { upper };
-        Some(f64::midpoint(lower, upper))
-    }
-
-    /// The value that `rank` others are not above.
-    fn ranked(&self, rank: u64) -> Option<f64> {
-        let mut below = 0;
-        let found = self.bins.iter().find(|(_, count)| {
-            below += **count;
-            below > rank
-        });
-        found.map(|(bin, _)| middle(*bin))
-    }
-}
-
-fn bin(whole: u32) -> u32 {
-    if whole < FINE {
-        return whole;
-    }
-    let doublings = whole.ilog2() - FINE.ilog2() + 1;
-    doublings * (FINE / 2) + (whole >> doublings)
-}
-
-/// The value in the middle of a bin.
-fn middle(bin: u32) -> f64 {
-    if bin < FINE {
-        return f64::from(bin);
-    }
-    let doublings = bin / (FINE / 2) - 1;
-    let start = (bin - doublings * (FINE / 2)) as f64;
-    (start + 0.5) * f64::from(doublings).exp2() - 0.5
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -352,14 +298,14 @@ mod tests {
     use super::*;
 
     fn scored<'a>(wait_min: f64, guesses: &'a [Guess]) -> Scored<'a> {
-        Scored {
-            service: "R",
-            day: "2020-01-02",
-            first_days: false,
-            wait_s: wait_min * 60.0,
-            bucket: Bucket::Short,
-            guesses,
-        }
+        Scored { service: 0, day: "2020-01-02", first_days: false, wait_s: wait_min * 60.0, bucket: Bucket::Short, guesses }
+    }
+
+    fn names() -> Names {
+        let text = "service,issued_at\nR,2020-01-02 09:00\n";
+        let mut history = crate::history::History::read(text.as_bytes(), crate::history::Options::default()).unwrap();
+        assert_eq!(history.by_ref().count(), 1);
+        history.names().clone()
     }
 
     fn find<'a>(sets: &'a [Set], name: &str) -> &'a Set {
@@ -377,7 +323,7 @@ mod tests {
             ];
             scores.take(&scored(wait, &guesses));
         }
-        let sets = scores.sets();
+        let sets = scores.sets(&names());
         let all = find(&sets, "all");
         assert_eq!(
             (all.n, find(&sets, "bucket:short"), find(&sets, "service:R").n),
@@ -408,7 +354,7 @@ mod tests {
         let mut scores = Scores::default();
         scores.take(&Scored { first_days: true, ..scored(1.0, &guesses) });
         scores.take(&Scored { bucket: Bucket::Long, day: "2020-01-04", ..scored(2.0, &guesses) });
-        let sets = scores.sets();
+        let sets = scores.sets(&names());
         let counts: Vec<(&str, u64)> = sets.iter().map(|set| (set.set.as_str(), set.n)).collect();
         let expected = [
             ("all", 1),
@@ -429,30 +375,12 @@ mod tests {
         let guesses = [Guess::point(Method::Naive, 120.0), Guess::range(Method::Promise, 0.0, 60.0, 180.0)];
         scores.take(&scored(1.0, &guesses));
         assert_eq!(
-            serde_json::to_string(&scores.sets()[0]).unwrap(),
+            serde_json::to_string(&scores.sets(&names())[0]).unwrap(),
             r#"{"set":"all","n":1,"methods":{"naive":{"n":1,"mae_min":1.0,"medae_min":1.0,"mae_over_naive":1.0},"promise":{"n":1,"mae_min":0.0,"medae_min":0.0,"mae_over_naive":0.0,"inside":1.0,"earlier":0.0,"later":0.0,"width_min":3.0,"pinball":0.1}}}"#
         );
     }
 
     proptest! {
-        #[test]
-        fn medians_are_near_the_exact_ones(mut errors in prop::collection::vec(0.0..100_000.0_f64, 1..200)) {
-            let mut histogram = Histogram::default();
-            errors.iter().for_each(|error| histogram.add(*error));
-            errors.sort_by(f64::total_cmp);
-            let exact = f64::midpoint(errors[errors.len() / 2], errors[(errors.len() - 1) / 2]);
-            let median = histogram.median().unwrap();
-            prop_assert!((median - exact).abs() <= 0.5 + exact * 0.001, "{median} {exact}");
-        }
-
-        #[test]
-        fn bins_are_in_order_and_few(value in any::<u32>()) {
-            prop_assert!(bin(value) <= bin(value.saturating_add(1)));
-            prop_assert!(bin(value) < 13_000);
-            let middle = middle(bin(value));
-            prop_assert!((middle - f64::from(value)).abs() <= f64::from(value) / 1000.0 + 0.001, "{middle}");
-        }
-
         /// The 10, 50 and 90 % points of the waits themselves have the least loss: the figure rewards honesty.
         #[test]
         fn pinball_is_least_at_the_true_quantile(q in 1..10_u32, off in -30..30_i32) {

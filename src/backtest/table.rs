@@ -59,9 +59,8 @@ fn whole(f: &mut fmt::Formatter<'_>, set: &Set) -> fmt::Result {
             number(range.map(|range| range.width_min)),
             number(range.map(|range| range.pinball)),
         ];
-        write!(f, "  {:<8}", method.name())?;
-        cells.iter().try_for_each(|cell| write!(f, " {cell:>8}"))?;
-        writeln!(f)?;
+        let cells: String = cells.iter().map(|cell| format!(" {cell:>8}")).collect();
+        writeln!(f, "  {:<8}{}", method.name(), cells.trim_end())?;
     }
     Ok(())
 }
@@ -84,9 +83,8 @@ fn line(f: &mut fmt::Formatter<'_>, name: &str, set: &Set) -> fmt::Result {
         percent(range.map(|range| range.later)),
         number(range.map(|range| range.width_min)),
     ];
-    write!(f, "{name:<NAME$}")?;
-    cells.iter().try_for_each(|cell| write!(f, " {cell:>7}"))?;
-    writeln!(f)
+    let cells: String = cells.iter().map(|cell| format!(" {cell:>7}")).collect();
+    writeln!(f, "{name:<NAME$}{}", cells.trim_end())
 }
 
 fn number(value: Option<f64>) -> String {

@@ -8,6 +8,7 @@ pub mod backup;
 pub mod check;
 pub mod demo;
 pub mod export;
+pub mod import;
 mod place;
 pub mod run;
 #[cfg(feature = "screens")]
@@ -48,6 +49,7 @@ enum Command {
     Check(check::CheckArgs),
     Export(export::ExportArgs),
     Backtest(backtest::BacktestArgs),
+    Import(import::ImportArgs),
     Backup(backup::BackupArgs),
     Token(token::TokenArgs),
     #[cfg(feature = "screens")]
@@ -65,6 +67,7 @@ impl Command {
             Self::Check(args) => check::run(args),
             Self::Export(args) => export::run(args),
             Self::Backtest(args) => backtest::run(args),
+            Self::Import(args) => import::run(args),
             Self::Backup(args) => backup::run(args),
             Self::Token(args) => token::run(args),
             #[cfg(feature = "screens")]

@@ -219,11 +219,6 @@ impl Estimator {
         self.promised.remove(&id);
     }
 
-    /// Takes in one visit of the past: a desk was busy with it for `busy_ms`.
-    pub fn learn(&mut self, service: &ServiceId, busy_ms: u64) {
-        self.model.visited(service, seconds(busy_ms), true);
-    }
-
     /// Starts from what was learned elsewhere: from a former system's history.
     #[must_use]
     pub fn from_model(model: Model) -> Self {

@@ -9,24 +9,30 @@
 //! docs/reference/history.md.
 
 mod columns;
+mod error;
 mod fields;
 mod merge;
 mod names;
+#[cfg(test)]
+mod properties;
 mod report;
 mod row;
 mod source;
 #[cfg(test)]
 mod tests;
 mod times;
+mod visit;
 
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use chrono_tz::Tz;
+pub use error::HistoryError;
 pub use names::{Names, ServiceName};
 pub use report::{NAMED, Reason, Refusal, Report};
+pub use visit::{Happening, Visit, What};
 
 use columns::{Columns, delimiter};
 use fields::Splitter;
@@ -37,81 +43,6 @@ use times::TimeReader;
 
 /// Rows between two calls of the progress.
 const PROGRESS_ROWS: u64 = 50_000;
-
-/// One ticket of a history.
-///
-/// Times are milliseconds since 1970 UTC if the file's times carry an offset or a time zone was given. Without either they are
-/// the local clock's times, counted as if they were UTC; differences are right but for a night when the clocks were changed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Visit {
-    /// Its line in the file, from 2 on.
-    pub line: u64,
-    /// An index into [`Names::branches`].
-    pub branch: u32,
-    /// An index into [`Names::services`]; two branches never share a service.
-    pub service: u32,
-    /// 0 is none; more goes before less.
-    pub priority: u8,
-    /// When it was issued.
-    pub issued_ms: i64,
-    /// Local time ahead of these times at issue, seconds: 0 where they are local already.
-    pub offset_s: i32,
-    /// When it was called, not before its issue. A row with a call has no leave.
-    pub called_ms: Option<i64>,
-    /// When the customer gave up, not before the issue.
-    pub left_ms: Option<i64>,
-    /// When service ended, not before the call. `None` is common: many systems do not know.
-    pub finished_ms: Option<i64>,
-    /// The desk that called it: an index into [`Names::desks`] of its branch.
-    pub desk: Option<u32>,
-    /// Desks open at issue.
-    pub open_desks: Option<u32>,
-}
-
-impl Visit {
-    /// Issue to call, seconds; `None` if it was not called.
-    #[must_use]
-    pub fn wait_s(&self) -> Option<f64> {
-        self.called_ms.map(|called| (called - self.issued_ms) as f64 / 1000.0)
-    }
-
-    /// The local day of its issue, counted from 1970-01-01.
-    #[must_use]
-    pub fn day(&self) -> i64 {
-        (self.issued_ms + i64::from(self.offset_s) * 1000).div_euclid(86_400_000)
-    }
-
-    /// The name of that day, `YYYY-MM-DD`.
-    #[must_use]
-    pub fn date(&self) -> String {
-        let date = chrono::DateTime::from_timestamp(self.day() * 86_400, 0);
-        date.map(|date| date.format("%Y-%m-%d").to_string()).unwrap_or_default()
-    }
-}
-
-/// What happened. Ordered as things happen that share a millisecond.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
-    /// Service ended.
-    Finished,
-    /// The customer gave up.
-    Left,
-    /// A desk called.
-    Called,
-    /// The ticket was taken.
-    Issued,
-}
-
-/// Something that happened to a ticket. `visit` tells the whole ticket, its future too: whoever must not know takes care.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Happening {
-    /// When; as the times of [`Visit`].
-    pub at_ms: i64,
-    /// What.
-    pub what: What,
-    /// To which ticket.
-    pub visit: Visit,
-}
 
 /// How a history is read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -129,51 +60,6 @@ pub struct Progress {
     pub bytes: u64,
     /// Bytes of the file, where that is known.
     pub of: Option<u64>,
-}
-
-/// What makes a file unreadable as a history.
-#[derive(Debug, thiserror::Error)]
-pub enum HistoryError {
-    /// It cannot be opened.
-    #[error("{path} cannot be opened")]
-    Open {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// Reading failed on the way.
-    #[error("The file cannot be read to its end: it may be cut off or damaged")]
-    Read(#[from] std::io::Error),
-    /// It is in another encoding.
-    #[error("The file is UTF-16. Save it as UTF-8.")]
-    Utf16,
-    /// There is nothing in it.
-    #[error("The file is empty. Its first line must name the columns, service and issued_at at least.")]
-    Empty,
-    /// The first line is not a line of names.
-    #[error("The first line cannot be read. It must name the columns, service and issued_at at least, in UTF-8.")]
-    Header,
-    /// A column that must be there is not.
-    #[error("The column `{column}` is missing{}. The first line has: {found}.", meant(.nearest.as_deref(), .column))]
-    NoColumn {
-        /// Which.
-        column: &'static str,
-        /// What was probably meant for it.
-        nearest: Option<String>,
-        /// What is there.
-        found: String,
-    },
-    /// A column occurs twice.
-    #[error("The column `{column}` occurs twice in the first line. Rename one of them.")]
-    TwoColumns {
-        /// Which.
-        column: &'static str,
-    },
-}
-
-fn meant(nearest: Option<&str>, column: &str) -> String {
-    nearest.map(|nearest| format!("; is it `{nearest}`? Rename that to `{column}`")).unwrap_or_default()
 }
 
 /// Told how far reading has come.
@@ -205,7 +91,11 @@ impl History {
     pub fn open(path: &Path, options: Options) -> Result<Self, HistoryError> {
         let failed = |source| HistoryError::Open { path: path.to_owned(), source };
         let file = File::open(path).map_err(failed)?;
-        let size = file.metadata().map_err(failed)?.len();
+        let about = file.metadata().map_err(failed)?;
+        if about.is_dir() {
+            return Err(failed(std::io::ErrorKind::IsADirectory.into()));
+        }
+        let size = about.len();
         let mut history = Self::read(file, options)?;
         // a pipe has no length
         history.size = Some(size).filter(|size| *size > 0);

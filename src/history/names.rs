@@ -93,7 +93,7 @@ impl Names {
         self.services.get(service as usize).map_or("", |service| &service.name)
     }
 
-    /// The service's name as reports show it: with its branch before it where there are several.
+    /// The service's name as reports show it: with its branch before it where several have been met so far.
     #[must_use]
     pub fn service_label(&self, service: u32) -> String {
         let Some(ServiceName { branch, name }) = self.services.get(service as usize) else { return String::new() };

@@ -51,7 +51,11 @@ impl Writer {
     /// # Errors
     /// A [`Fault`] of the disk, or an event that cannot be read.
     pub fn load(&self) -> Result<Loaded, Fault> {
-        load(&self.connection)
+        let loaded = load(&self.connection)?;
+        if let Some((seq, learned)) = &loaded.anew {
+            self.connection.execute("update snapshots set estimator = ?2 where seq = ?1", params![seq, learned])?;
+        }
+        Ok(loaded)
     }
 
     /// The named requests of the newest `count` events, oldest first: key, first event, and the ticket it was about.

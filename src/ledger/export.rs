@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use super::append::end_words;
-use super::load::load;
+use super::load::load_queue;
 use super::{Fault, open_read};
 use crate::queue::Ticket;
 
@@ -189,7 +189,7 @@ fn each_visit(connection: &Connection, mut take: impl FnMut(&VisitRow) -> Result
     while let Some(row) = rows.next()? {
         take(&past(row)?)?;
     }
-    let queue = load(connection)?.queue;
+    let queue = load_queue(connection)?;
     if let Some(day) = queue.open_day() {
         let date = day.date.to_string();
         for ticket in queue.tickets() {

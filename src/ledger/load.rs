@@ -1,13 +1,11 @@
 //! Reading a ledger back: the state now, and what is known of waits.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::Fault;
+use super::learn::learn_again;
 use crate::estimate::Estimator;
-use crate::queue::{BootId, End, Moment, Phase, Queue, Recorded, ServiceId};
-
-/// Past visits of each service that an estimator is learned again from.
-const LEARNED_FROM: u32 = 50;
+use crate::queue::{BootId, Moment, Queue, Recorded, Service};
 
 /// What a start reads: the state now, and the events of the open day that led to it from the last snapshot.
 #[derive(Debug)]
@@ -18,23 +16,45 @@ pub struct Loaded {
     pub estimator: Estimator,
     /// How many events were read after the snapshot.
     pub replayed: usize,
+    /// What was learned anew from the history up to the snapshot, and the snapshot's event: it should be stored, so that the
+    /// next start need not.
+    pub(super) anew: Option<(u64, String)>,
 }
 
-/// Reads the newest snapshot and what came after it.
-pub(super) fn load(connection: &Connection) -> Result<Loaded, Fault> {
+/// The newest snapshot, without what came after it: the state, and what is known of waits as it is stored.
+fn snapshot(connection: &Connection) -> Result<(Queue, Option<String>), Fault> {
     let stored: Option<(String, Option<String>)> = connection
         .query_row("select body, estimator from snapshots order by seq desc limit 1", [], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })
         .optional()?;
-    let (mut queue, learned) = match stored {
+    Ok(match stored {
         Some((body, learned)) => (serde_json::from_str::<Queue>(&body).map_err(Fault::Snapshot)?.indexed(), learned),
         None => (Queue::default(), None),
-    };
+    })
+}
+
+/// The state now.
+pub(super) fn load_queue(connection: &Connection) -> Result<Queue, Fault> {
+    let (mut queue, _) = snapshot(connection)?;
+    each_event(connection, queue.seq(), |recorded| {
+        queue.apply(&recorded);
+        Ok(())
+    })?;
+    Ok(queue)
+}
+
+/// The state now, and what is known of waits.
+pub(super) fn load(connection: &Connection) -> Result<Loaded, Fault> {
+    let (mut queue, learned) = snapshot(connection)?;
     // a state of another version is no fault: what it knew is in the history too
-    let mut estimator = match learned.and_then(|text| serde_json::from_str(&text).ok()) {
-        Some(estimator) => estimator,
-        None => learn_again(connection, &queue)?,
+    let (mut estimator, anew) = match learned.and_then(|text| serde_json::from_str(&text).ok()) {
+        Some(estimator) => (estimator, None),
+        None => {
+            let estimator = learn_again(connection)?;
+            let text = serde_json::to_string(&estimator).map_err(Fault::Snapshot)?;
+            (estimator, Some((queue.seq(), text)))
+        }
     };
     let mut replayed = 0;
     each_event(connection, queue.seq(), |recorded| {
@@ -43,42 +63,15 @@ pub(super) fn load(connection: &Connection) -> Result<Loaded, Fault> {
         replayed += 1;
         Ok(())
     })?;
-    Ok(Loaded { queue, estimator, replayed })
+    Ok(Loaded { queue, estimator, replayed, anew })
 }
 
-/// What the history and the open day of a snapshot teach about waits, where the snapshot does not say.
-fn learn_again(connection: &Connection, queue: &Queue) -> Result<Estimator, Fault> {
-    let mut estimator = Estimator::default();
-    let services: Vec<_> = queue.services().map(|state| state.service.id.clone()).collect();
-    for (service, busy_ms) in past_visits(connection, &services, LEARNED_FROM)? {
-        estimator.learn(&service, busy_ms);
-    }
-    for ticket in queue.tickets() {
-        if matches!(ticket.phase, Phase::Ended(End::Finished { .. }))
-            && let Some(busy_ms) = ticket.called.zip(ticket.ended).and_then(|(called, ended)| called.until(&ended))
-        {
-            estimator.learn(&ticket.service, busy_ms);
-        }
-    }
-    Ok(estimator)
-}
-
-/// What past visits took at a desk, per service, oldest first: at most `count` each, milliseconds from call to finish.
-fn past_visits(connection: &Connection, services: &[ServiceId], count: u32) -> Result<Vec<(ServiceId, u64)>, Fault> {
-    let mut statement = connection.prepare(
-        "select ended_ms - called_ms from visits
-         where service = ?1 and end = 'finished' and waiting_ms is not null and ended_ms >= called_ms
-           and ticket > (select coalesce(max(ticket), 0) - 5000 from visits)
-         order by ticket desc limit ?2",
-    )?;
-    let mut visits = Vec::new();
-    for service in services {
-        let rows = statement.query_map(params![service.as_str(), count], |row| row.get::<_, u64>(0))?;
-        let mut newest_first = rows.collect::<Result<Vec<_>, _>>()?;
-        newest_first.reverse();
-        visits.extend(newest_first.into_iter().map(|ms| (service.clone(), ms)));
-    }
-    Ok(visits)
+/// The services that the branch has, as its managers set them.
+///
+/// # Errors
+/// A [`Fault`] if the ledger cannot be read.
+pub fn services(connection: &Connection) -> Result<Vec<Service>, Fault> {
+    Ok(load_queue(connection)?.services().map(|state| state.service.clone()).collect())
 }
 
 /// Reads every event after `after`, in order, and checks that none is missing.

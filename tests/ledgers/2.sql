@@ -95,6 +95,19 @@ CREATE TABLE settings (
     name  text primary key,
     value text not null
 ) strict;
+CREATE TABLE imported (
+    id          integer primary key,    -- issued_ms * 1024, plus a count of the tickets of that millisecond
+    service     text not null,          -- of this branch
+    priority    integer not null check (priority between 0 and 255),
+    issued_ms   integer not null,       -- UTC, like every time here
+    offset_s    integer not null check (abs(offset_s) <= 86400),    -- local time ahead of UTC at issue
+    called_ms   integer check (called_ms >= issued_ms),
+    left_ms     integer check (left_ms >= issued_ms),
+    finished_ms integer check (finished_ms >= called_ms),
+    desk        text,                   -- as the former system named it
+    open_desks  integer check (open_desks >= 0),
+    check (called_ms is null or left_ms is null)
+) strict;
 insert into boots values (1, 'manual-1', 1778914800000);
 insert into events values (1, 1, 2, 1778914800000, 10800, 60000, 1, 1, NULL, 'rule', NULL, '{"event":"day_opened","day":1,"date":"2026-05-16","by":"rule","continues":false}');
 insert into events values (2, 2, 2, 1778914800000, 10800, 60000, 1, 1, NULL, 'settings', NULL, '{"event":"service_put","service":{"id":"R","name":"Return or exchange","have_ready":"the item, the receipt or the card you paid with","rank":1,"accent":"rust","first":1,"last":999,"digits":3,"max_waiting":null,"typical_min":4.0}}');

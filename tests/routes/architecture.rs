@@ -12,7 +12,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("signage", &["queue"]),
     ("history", &[]),
     ("backtest", &["history", "estimate", "queue"]),
-    ("ledger", &["queue", "estimate"]),
+    ("ledger", &["queue", "estimate", "history", "backtest"]),
     ("branch", &["queue", "estimate", "signage", "ledger", "clock"]),
     ("paper", &["queue", "phrase"]),
     ("config", &["queue", "branch", "clock", "paper"]),

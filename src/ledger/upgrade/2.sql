@@ -1,4 +1,17 @@
--- Version 2: what came of each promise, and what is known of waits.
+-- Version 2: what came of each promise, what is known of waits, and tickets of a former system.
+create table imported (
+    id          integer primary key,    -- issued_ms * 1024, plus a count of the tickets of that millisecond
+    service     text not null,          -- of this branch
+    priority    integer not null check (priority between 0 and 255),
+    issued_ms   integer not null,       -- UTC, like every time here
+    offset_s    integer not null check (abs(offset_s) <= 86400),    -- local time ahead of UTC at issue
+    called_ms   integer check (called_ms >= issued_ms),
+    left_ms     integer check (left_ms >= issued_ms),
+    finished_ms integer check (finished_ms >= called_ms),
+    desk        text,                   -- as the former system named it
+    open_desks  integer check (open_desks >= 0),
+    check (called_ms is null or left_ms is null)
+) strict;
 alter table snapshots add column estimator text check (json_valid(estimator));
 alter table visits add column first_wait_ms integer check (first_wait_ms >= 0);
 alter table visits add column uncalled_ms integer check (uncalled_ms >= 0);
