@@ -34,7 +34,7 @@ pub use export::{ExportFormat, VisitRow, export};
 pub use load::Loaded;
 pub use lock::{FolderLock, Holder};
 pub use personal::{Personal, PersonalStore};
-pub use prints::{PrintRow, PrintState, Spool};
+pub use prints::{PrintRow, PrintState, Slip, Spool};
 pub use promises::promises_since;
 
 /// `pragma application_id` of a ledger: "NowS".

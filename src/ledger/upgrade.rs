@@ -29,7 +29,7 @@ fn fill_promises(connection: &Connection) -> Result<(), Fault> {
         queue.apply(&recorded);
         if matches!(recorded.event, Event::DayClosed { .. }) {
             for ticket in queue.tickets() {
-                file_promise(connection, ticket)?;
+                file_promise(connection, &queue, ticket)?;
             }
         }
         Ok(())
