@@ -57,7 +57,7 @@ impl Wait {
             Self::UpTo(to) => format!("within {}", length(to)),
             other => format!("in {}", other.about()),
         };
-        let when = when.replace(" min", "\u{a0}min").replace(" h", "\u{a0}h");
+        let when = if self == Self::Few { when } else { when.replace(" min", "\u{a0}min").replace(" h", "\u{a0}h") };
         let doubt = if learning { ", as far as we can tell: we are still learning" } else { "" };
         format!("You will be called {when}{doubt}.")
     }
