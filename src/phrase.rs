@@ -102,6 +102,12 @@ pub fn sorry(number: &str) -> String {
     format!("{number}: you waited longer than we said. We are sorry.")
 }
 
+/// On the board: a courtesy for all who waited too long. Nobody's number is named.
+#[must_use]
+pub fn courtesy_for_all(text: &str) -> String {
+    format!("Did you wait longer than we said? {text}")
+}
+
 /// Under a voucher's code.
 pub const VOUCHER_VALID: &str = "Valid today. Show this code at a desk.";
 

@@ -108,11 +108,8 @@ pub(super) fn next(queue: &Queue, desk: &DeskState) -> Option<Choice> {
     let of = |credit: &BTreeMap<ServiceId, i64>| {
         lines.iter().map(|(service, _)| credit.get(*service).copied().unwrap_or(0)).collect()
     };
-    let mut standing = Standing {
-        priority_run: turn.priority_run,
-        credit: of(&turn.credit),
-        priority_credit: of(&turn.priority_credit),
-    };
+    let mut standing =
+        Standing { priority_run: turn.priority_run, credit: of(&turn.credit), priority_credit: of(&turn.priority_credit) };
     let by_weight = matches!(profile, Profile::Ratio(_));
     let (chosen, priority) = choose(queue.rules.priority_ratio, by_weight, &heads, &mut standing)?;
     turn.priority_run = standing.priority_run;
