@@ -5,22 +5,79 @@
 
 use chrono::NaiveDateTime;
 
-use crate::queue::DeskPhase;
+use crate::queue::{DeskPhase, FEW_MIN};
 
-/// A range of waiting time, short: "12–25 min", "up to 8 min", "a few min".
-#[must_use]
-pub fn wait_short(from_min: u32, to_min: u32) -> String {
-    match (from_min, to_min) {
-        (_, 0..=5) => "a few min".into(),
-        (0, to) => format!("up to {to} min"),
-        (from, to) => format!("{from}–{to} min"),
+/// A range of waiting time as people say it: every surface chooses by this, and `feed.js` by the same rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// At most [`FEW_MIN`] minutes.
+    Few,
+    /// From nothing up to so many minutes.
+    UpTo(u32),
+    /// Minutes, from and to.
+    About(u32, u32),
+}
+
+impl Wait {
+    /// Chooses how to say `[from, to]` minutes.
+    #[must_use]
+    pub fn of([from, to]: [u32; 2]) -> Self {
+        match (from, to) {
+            (_, 0..=FEW_MIN) => Self::Few,
+            (0, to) => Self::UpTo(to),
+            (from, to) => Self::About(from, to),
+        }
+    }
+
+    /// Short, in lists: "12–25 min", "up to 8 min", "a few min", "50 min – 1 h 20".
+    #[must_use]
+    pub fn short(self) -> String {
+        match self {
+            Self::Few => "a few min".into(),
+            Self::UpTo(to) => format!("up to {}", length(to)),
+            Self::About(from, to) => span(from, to),
+        }
+    }
+
+    /// In a sentence: "about 12–25 min", "up to 8 min", "a few minutes".
+    #[must_use]
+    pub fn about(self) -> String {
+        match self {
+            Self::Few => "a few minutes".into(),
+            Self::UpTo(_) => self.short(),
+            Self::About(from, to) => format!("about {}", span(from, to)),
+        }
+    }
+
+    /// The sentence that comes with a new number: "You will be called in about 12–25 min." While the branch is learning it
+    /// says so. A minute stays with its number.
+    #[must_use]
+    pub fn promise(self, learning: bool) -> String {
+        let when = match self {
+            Self::UpTo(to) => format!("within {}", length(to)),
+            other => format!("in {}", other.about()),
+        };
+        let when = if self == Self::Few { when } else { when.replace(" min", "\u{a0}min").replace(" h", "\u{a0}h") };
+        let doubt = if learning { ", as far as we can tell: we are still learning" } else { "" };
+        format!("You will be called {when}{doubt}.")
     }
 }
 
-/// A range of waiting time in a sentence: "about 12–25 min", "a few minutes".
-#[must_use]
-pub fn wait_about(from_min: u32, to_min: u32) -> String {
-    if to_min <= 5 { "a few minutes".into() } else { format!("about {from_min}–{to_min} min") }
+/// Beside a wait of a branch that knows too little yet to keep its word.
+pub const LEARNING: &str = "We are still learning how long this takes.";
+
+/// A length of time: "25 min", "1 h", "1 h 30".
+fn length(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes:02}"),
+    }
+}
+
+/// From and to; the unit is said once if it is the same.
+fn span(from: u32, to: u32) -> String {
+    if to < 60 { format!("{from}–{to} min") } else { format!("{} – {}", length(from), length(to)) }
 }
 
 /// How many wait: "7 waiting".
@@ -39,15 +96,20 @@ pub fn before_you(count: usize) -> String {
     }
 }
 
-/// What is promised with a new number: "You will be called in about 12–25 min." A minute stays with its number.
+/// Over a courtesy: why a customer gets it. With the number where it could be mistaken for somebody else's.
 #[must_use]
-pub fn promise(from_min: u32, to_min: u32) -> String {
-    match (from_min, to_min) {
-        (_, 0..=5) => "You will be called in a few minutes.".into(),
-        (0, to) => format!("You will be called within {to}\u{a0}min."),
-        (from, to) => format!("You will be called in about {from}–{to}\u{a0}min."),
-    }
+pub fn sorry(number: &str) -> String {
+    format!("{number}: you waited longer than we said. We are sorry.")
 }
+
+/// On the board: a courtesy for all who waited too long. Nobody's number is named.
+#[must_use]
+pub fn courtesy_for_all(text: &str) -> String {
+    format!("Did you wait longer than we said? {text}")
+}
+
+/// Under a voucher's code.
+pub const VOUCHER_VALID: &str = "Valid today. Show this code at a desk.";
 
 /// In the place of a promise where no desk is open.
 pub const NO_PROMISE: &str = "No desk is open yet. You will be called as soon as one is.";
@@ -170,4 +232,26 @@ pub fn desk_phase(phase: DeskPhase) -> &'static str {
 #[must_use]
 pub fn no_such_desk(desk: &str) -> String {
     format!("The branch has no desk {desk}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_are_said_as_people_do() {
+        let said = |range| (Wait::of(range).short(), Wait::of(range).about(), Wait::of(range).promise(false));
+        let expected = [
+            ([2, 5], "a few min", "a few minutes", "You will be called in a few minutes."),
+            ([0, 8], "up to 8 min", "up to 8 min", "You will be called within 8\u{a0}min."),
+            ([12, 25], "12–25 min", "about 12–25 min", "You will be called in about 12–25\u{a0}min."),
+            ([0, 60], "up to 1 h", "up to 1 h", "You will be called within 1\u{a0}h."),
+            ([50, 80], "50 min – 1 h 20", "about 50 min – 1 h 20", "You will be called in about 50\u{a0}min – 1\u{a0}h 20."),
+            ([65, 120], "1 h 05 – 2 h", "about 1 h 05 – 2 h", "You will be called in about 1\u{a0}h 05 – 2\u{a0}h."),
+        ];
+        for (range, short, about, promise) in expected {
+            assert_eq!(said(range), (short.into(), about.into(), promise.into()));
+        }
+        assert!(Wait::of([12, 25]).promise(true).ends_with("we are still learning."));
+    }
 }

@@ -103,10 +103,12 @@ fn kind(event: &Event) -> &'static str {
         Event::DeskRemoved { .. } => "desk removed",
         Event::HoursPut { .. } => "hours put",
         Event::RulesPut { .. } => "rules put",
+        Event::CourtesyGiven { .. } => "courtesy given",
+        Event::CourtesyRedeemed { .. } => "courtesy redeemed",
     }
 }
 
-const KINDS: usize = 27;
+const KINDS: usize = 29;
 
 #[test]
 fn the_same_seed_gives_the_same_days_and_another_seed_others() {

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 
 use super::feed::Feed;
 use super::{Ask, Branch, Done, Failure, Job, Live, Options, RequestKey};
 use crate::clock::Clock;
 use crate::estimate::Estimator;
-use crate::ledger::{self, Fault, Personal, PersonalStore, PrintRow, Request, Spool, Writer};
-use crate::queue::{BootId, Command, Event, Moment, Origin, Queue, Recorded, TicketId, View};
+use crate::ledger::{self, Fault, Personal, PersonalStore, PrintRow, Request, Slip, Spool, Writer};
+use crate::queue::{BootId, Command, Event, Moment, Origin, Queue, Recorded, TicketId, TicketKey, View, VoucherCode};
 
 /// How many asks may wait for the writer.
 const WAITING: usize = 4096;
@@ -145,6 +146,26 @@ fn checkpointer(path: PathBuf, due: Receiver<()>) -> Option<std::thread::JoinHan
     thread.inspect_err(|error| tracing::error!(%error, "no checkpoints: the log will grow until the next start")).ok()
 }
 
+/// Whether a ticket that was taken there comes out on paper.
+fn has_paper(origin: Origin) -> bool {
+    matches!(origin, Origin::Button | Origin::Kiosk | Origin::Desk)
+}
+
+/// The code of a ticket's voucher: drawn from the ticket's key, which is 128 random bits that only its owner has. The number
+/// tells nothing of it, and a code that was not given is none.
+fn voucher_code(key: &TicketKey) -> VoucherCode {
+    let digest = Sha256::new().chain_update("voucher").chain_update(key.bytes()).finalize();
+    VoucherCode::new(digest.first_chunk().copied().unwrap_or_default())
+}
+
+/// Whose voucher this event gives, if it gives one.
+fn voucher_of(event: &Event) -> Option<TicketId> {
+    match event {
+        Event::CourtesyGiven { ticket, courtesy } if courtesy.code.is_some() => Some(*ticket),
+        _ => None,
+    }
+}
+
 impl Core {
     fn run(mut self, mut inbox: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(64);
@@ -202,7 +223,7 @@ impl Core {
                 result
             }
             Job::Copy(ticket, reply) => {
-                let result = if failed { Ok(()) } else { self.print(group, ticket, true) };
+                let result = if failed { Ok(()) } else { self.print(group, ticket, Slip::Copy) };
                 group.answers.push(Answer::Plain(reply, Ok(())));
                 result
             }
@@ -222,14 +243,28 @@ impl Core {
     fn do_due(&mut self, group: &mut Group) -> Result<(), Fault> {
         loop {
             let now = self.clock.now(self.boot);
-            let Some(command) = self.queue.due(&now) else { return Ok(()) };
+            let Some(mut command) = self.queue.due(&now) else { return Ok(()) };
+            if let Command::GiveCourtesy { ticket, code } = &mut command
+                && let Some(ticket) = self.queue.ticket(*ticket)
+            {
+                *code = voucher_code(&ticket.key);
+            }
             let Ok(events) = self.queue.decide(&command, &now) else {
                 tracing::error!(?command, "what was due was refused");
                 return Ok(());
             };
             let request = Request { actor: "rule".into(), key: None };
-            self.record(group, &command, events, &now, &request)?;
+            let events = self.record(group, &command, events, &now, &request)?;
+            if let Some(ticket) = events.iter().find_map(|recorded| voucher_of(&recorded.event)) {
+                self.print_voucher(group, ticket)?;
+            }
         }
+    }
+
+    /// A voucher comes out of the printer for whoever has paper in hand; a phone shows its own.
+    fn print_voucher(&mut self, group: &mut Group, ticket: TicketId) -> Result<(), Fault> {
+        let on_paper = self.queue.ticket(ticket).is_some_and(|ticket| has_paper(ticket.origin));
+        if on_paper { self.print(group, ticket, Slip::Voucher) } else { Ok(()) }
     }
 
     fn ask(&mut self, group: &mut Group, ask: &Ask) -> Result<Result<Done, Failure>, Fault> {
@@ -258,10 +293,11 @@ impl Core {
             group.requests.push(request.key.clone());
             self.remember(request.clone(), ticket);
         }
-        if let Command::Issue { origin: Origin::Button | Origin::Kiosk | Origin::Desk, .. } = &command
+        if let Command::Issue { origin, .. } = &command
+            && has_paper(*origin)
             && let Some(ticket) = ticket
         {
-            self.print(group, ticket, false)?;
+            self.print(group, ticket, Slip::Ticket)?;
         }
         Ok(Ok(Done { events, ticket, repeated: false }))
     }
@@ -305,12 +341,12 @@ impl Core {
         Ok(())
     }
 
-    fn print(&mut self, group: &mut Group, ticket: TicketId, copy: bool) -> Result<(), Fault> {
+    fn print(&mut self, group: &mut Group, ticket: TicketId, slip: Slip) -> Result<(), Fault> {
         if self.options.printer.is_some() {
             self.begin(group)?;
             let now_ms = self.clock.now(self.boot).wall_ms;
-            let id = Spool::add(self.ledger.connection(), ticket, copy, now_ms)?;
-            group.prints.push(PrintRow { id, ticket, copy });
+            let id = Spool::add(self.ledger.connection(), ticket, slip, now_ms)?;
+            group.prints.push(PrintRow { id, ticket, slip });
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::words::{Date, DayHours, Length, Numbers, TimeOfDay};
 use crate::branch::Seed;
-use crate::queue::{Desk, Hours, Outcome, Profile, Rules, Service};
+use crate::queue::{Desk, Give, Hours, Outcome, Profile, Rules, Service};
 
 /// Where something is in the file: `["service", "0", "id"]`.
 pub(super) type Path = Vec<String>;
@@ -106,6 +106,10 @@ pub(super) struct RulesText {
     serve_after_closing: Option<Length>,
     day_turns_at: Option<TimeOfDay>,
     clock_doubt: Option<Length>,
+    courtesy: Option<Give>,
+    courtesy_text: Option<String>,
+    courtesy_per_day: Option<u32>,
+    courtesy_after: Option<Length>,
 }
 
 /// The services as the core knows them. Without an accent they take turns with the colours.
@@ -269,6 +273,16 @@ pub(super) fn rules(text: RulesText, found: &mut Findings) -> Rules {
     if let Some(Length(ms)) = text.clock_doubt {
         rules.clock_doubt_ms = i64::try_from(ms).unwrap_or(i64::MAX);
     }
+    let given = &mut rules.courtesy;
+    given.give = text.courtesy.unwrap_or(given.give);
+    given.text = text.courtesy_text.map_or_else(String::new, |text| text.trim().to_owned());
+    given.per_day = text.courtesy_per_day.unwrap_or(given.per_day);
+    if let Some(Length(ms)) = text.courtesy_after {
+        if ms % 60_000 != 0 {
+            found.push((at(&[&"rules", &"courtesy_after"]), "courtesy_after is counted in whole minutes.".into()));
+        }
+        given.after_min = u32::try_from(ms / 60_000).unwrap_or(u32::MAX);
+    }
     // one sentence for one mistake
     if let Some(problem) = rules.problem().filter(|_| found.len() == before) {
         let keys = [
@@ -281,10 +295,16 @@ pub(super) fn rules(text: RulesText, found: &mut Findings) -> Rules {
             "undo",
             "closing_tolerance",
             "serve_after_closing",
+            "courtesy_per_day",
+            "courtesy_after",
+            "courtesy_text",
         ];
         let wrong = |key: &&str| match *key {
             "requeue_after" => rules.requeue_after == 0,
             "delay_passes" => rules.delay_passes == 0,
+            "courtesy_per_day" => problem.contains("per_day"),
+            "courtesy_after" => problem.contains("courtesy's after"),
+            "courtesy_text" => problem.contains("courtesy's text"),
             key => problem.contains(key),
         };
         let key = keys.into_iter().find(wrong).unwrap_or("priority_ratio");

@@ -83,6 +83,10 @@ impl Sight<'_> {
         let Some(guest) = self.guests.get(&ticket.id) else { return Step::Idle };
         let at = |when: Ms, step: Command| if self.now < when { Step::Until(when) } else { Step::Ask(step) };
         if matches!(ticket.phase, Phase::Serving { .. }) {
+            let given = self.queue.courtesy(ticket.id).filter(|given| given.redeemed.is_none());
+            if let Some(code) = given.and_then(|given| given.courtesy.code) {
+                return Step::Ask(Command::Redeem { code });
+            }
             return self.serving(desk, guest, guest.since);
         }
         let comes = match guest.customer.comes {

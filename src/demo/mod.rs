@@ -34,7 +34,7 @@ pub use walker::Pace;
 use crate::branch::{Ask, Branch, Failure, Seed};
 use crate::clock::Clock;
 use crate::ledger::{self, Fault};
-use crate::queue::{BootId, By, Command, Hours, Moment, Span};
+use crate::queue::{BootId, By, Command, CourtesyRule, Give, Hours, Moment, Rules, Span};
 use driver::Driver;
 use walker::Walker;
 
@@ -56,7 +56,9 @@ const MACHINE_STARTED_MS: i64 = 1_577_836_800_000;
 pub fn store(options: &ScenarioOptions) -> Seed {
     let span = Span { open: options.open, close: options.close };
     let hours = Hours { week: std::array::from_fn(|_| vec![span]), ..Hours::default() };
-    Seed { hours: Some(hours), rules: Some(crate::queue::Rules::default()), ..Seed::example() }
+    let courtesy =
+        CourtesyRule { give: Give::Voucher, text: "Please have a coffee on us.".into(), ..CourtesyRule::default() };
+    Seed { hours: Some(hours), rules: Some(Rules { courtesy, ..Rules::default() }), ..Seed::example() }
 }
 
 /// The clock to open the demo's branch with: it stands at the evening before the first day, or where the ledger at `ledger`

@@ -80,7 +80,7 @@ impl Summary {
         let first = ticket.first_called.and_then(|called| ticket.issued.until(&called));
         if let (Some(promise), Some(ms)) = (ticket.promise, first) {
             self.promises += 1;
-            let kept = u64::from(promise.from_min) * MINUTE <= ms && ms <= u64::from(promise.to_min) * MINUTE;
+            let kept = u64::from(promise.said_from_min()) * MINUTE <= ms && ms <= u64::from(promise.to_min) * MINUTE;
             self.promises_kept += u64::from(kept);
         }
     }

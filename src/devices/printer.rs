@@ -8,8 +8,8 @@ use rusqlite::Connection;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::branch::Branch;
-use crate::ledger::{self, Fault, PrintRow, PrintState, Spool};
-use crate::paper::{PaperStyle, PaperWords, TicketPaper, Typesetter};
+use crate::ledger::{self, Fault, PrintRow, PrintState, Slip, Spool};
+use crate::paper::{PaperStyle, PaperWords, TicketPaper, Typesetter, VoucherPaper};
 use crate::phrase;
 
 /// How long a job waits for a printer that was not ready.
@@ -51,16 +51,20 @@ pub fn print_jobs(
             set(&connection, branch, row, PrintState::Unknown, Some("the ticket's day was over before it was printed"));
             continue;
         };
-        let typeset = match typesetter.ticket(&paper, &PaperWords::default(), options.style) {
+        let typeset = match &paper {
+            Paper::Ticket(paper) => typesetter.ticket(paper, &PaperWords::default(), options.style),
+            Paper::Voucher(paper) => typesetter.voucher(paper, options.style),
+        };
+        let typeset = match typeset {
             Ok(typeset) => typeset,
             Err(error) => {
-                tracing::error!(%error, number = paper.number, "a ticket could not be laid out");
+                tracing::error!(%error, job = name.as_str(), "a paper could not be laid out");
                 set(&connection, branch, row, PrintState::Unknown, Some("it could not be laid out"));
                 continue;
             }
         };
         for warning in &typeset.warnings {
-            tracing::warn!(%warning, number = paper.number, "on paper");
+            tracing::warn!(%warning, job = name.as_str(), "on paper");
         }
         send(printer, &connection, branch, row, &Job { name, bitmap: typeset.bitmap });
     }
@@ -96,26 +100,47 @@ fn set(connection: &Connection, branch: &Branch, row: PrintRow, state: PrintStat
     }
 }
 
+/// What is to be printed.
+enum Paper {
+    Ticket(TicketPaper),
+    Voucher(VoucherPaper),
+}
+
 /// What stands on the paper of a job, and the job's name.
-fn describe(branch: &Branch, row: PrintRow, options: &PaperOptions) -> Option<(JobName, TicketPaper)> {
+fn describe(branch: &Branch, row: PrintRow, options: &PaperOptions) -> Option<(JobName, Paper)> {
     let live = branch.live();
     let ticket = live.queue.ticket(row.ticket)?;
     let day = live.queue.day()?;
+    let what = match row.slip {
+        Slip::Ticket => String::new(),
+        Slip::Copy => format!("-copy{}", row.id),
+        Slip::Voucher => "-voucher".into(),
+    };
+    let name = JobName::new(format!("{}-{}-{}{what}", day.date, day.number, ticket.number)).ok()?;
+    if row.slip == Slip::Voucher {
+        let given = live.queue.courtesy(row.ticket)?;
+        let paper = VoucherPaper {
+            store: options.store.clone(),
+            why: phrase::sorry(ticket.number.as_str()),
+            text: given.courtesy.text.clone(),
+            code: given.courtesy.code?.to_string(),
+            valid: phrase::VOUCHER_VALID.into(),
+        };
+        return Some((name, Paper::Voucher(paper)));
+    }
     let service = live.queue.service(&ticket.service).map(|state| &state.service);
-    let copy = if row.copy { format!("-copy{}", row.id) } else { String::new() };
-    let name = JobName::new(format!("{}-{}-{}{copy}", day.date, day.number, ticket.number)).ok()?;
     let have_ready = service.map(|service| service.have_ready.trim().to_owned()).filter(|text| !text.is_empty());
     let paper = TicketPaper {
         store: options.store.clone(),
         service: service.map_or_else(String::new, |service| service.name.clone()),
         number: ticket.number.to_string(),
-        promise: ticket.promise.map(|promise| phrase::wait_about(promise.from_min, promise.to_min)),
+        promise: ticket.promise.map(|promise| phrase::Wait::of([promise.from_min, promise.to_min]).about()),
         made_at: ticket.issued.local().format("%H:%M").to_string(),
         ahead: None,
         have_ready: have_ready.into_iter().collect(),
         url: format!("{}/t/{}", options.public_url, ticket.key),
-        line: None,
-        copy: row.copy,
+        line: ticket.promise.filter(|promise| promise.learning).map(|_| phrase::LEARNING.into()),
+        copy: row.slip == Slip::Copy,
     };
-    Some((name, paper))
+    Some((name, Paper::Ticket(paper)))
 }

@@ -70,7 +70,8 @@ impl Promised {
     /// How this promise counts.
     #[must_use]
     pub fn score(&self) -> Score {
-        let (from_ms, to_ms) = (u64::from(self.promise.from_min) * MINUTE_MS, u64::from(self.promise.to_min) * MINUTE_MS);
+        let (from_ms, to_ms) =
+            (u64::from(self.promise.said_from_min()) * MINUTE_MS, u64::from(self.promise.to_min) * MINUTE_MS);
         match self.waited {
             _ if self.void => Score::Void,
             Waited::Open => Score::Open,

@@ -217,7 +217,7 @@ fn group(called: &[(Promise, f64)]) -> Group {
     let rank = |share: f64| waits.get(((waits.len() - 1) as f64 * share).round() as usize).copied().unwrap_or(0.0);
     Group {
         count: u32::try_from(called.len()).unwrap_or(u32::MAX),
-        promised_from: mean(|promise| promise.from_min),
+        promised_from: mean(Promise::said_from_min),
         promised_to: mean(|promise| promise.to_min),
         actual_low: rank(0.1),
         actual_mid: rank(0.5),
@@ -238,7 +238,7 @@ fn figures<'a>(scored: impl Iterator<Item = &'a Promised>) -> Figures {
             naive += 1.0;
             sum.naive_mae_min += (minutes_of(naive_s) - minutes).abs();
         }
-        sum.width_min += f64::from(promise.to_min.saturating_sub(promise.from_min));
+        sum.width_min += f64::from(promise.to_min.saturating_sub(promise.said_from_min()));
         let above = minutes > minutes_of(high_s);
         sum.above += f64::from(u8::from(above));
         sum.inside += f64::from(u8::from(!above && minutes >= minutes_of(low_s)));

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::Fault;
 use super::load::{Loaded, load};
 use crate::estimate::Estimator;
-use crate::queue::{BootId, EVENT_VERSION, End, Moment, PromiseVoid, Queue, Recorded, Ticket, TicketId};
+use crate::queue::{BootId, EVENT_VERSION, End, GivenCourtesy, Moment, PromiseVoid, Queue, Recorded, Ticket, TicketId};
 
 /// Who asked for an event, and under which request name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -132,6 +132,7 @@ impl Writer {
         let date = day.date.to_string();
         for ticket in queue.tickets() {
             file(&self.connection, day.number, &date, ticket)?;
+            file_promise(&self.connection, queue, ticket)?;
         }
         Ok(())
     }
@@ -199,17 +200,18 @@ fn file(connection: &Connection, day: u32, date: &str, ticket: &Ticket) -> Resul
             ticket.requeues,
             ticket.transfers,
         ])?;
-    file_promise(connection, ticket)
+    Ok(())
 }
 
 /// Adds to a row of the history what came of its promise. An upgrade calls it too, for rows that older programs wrote.
-pub(super) fn file_promise(connection: &Connection, ticket: &Ticket) -> Result<(), Fault> {
+pub(super) fn file_promise(connection: &Connection, queue: &Queue, ticket: &Ticket) -> Result<(), Fault> {
     let forecast = ticket.promise.and_then(|promise| promise.forecast);
+    let given = queue.courtesy(ticket.id);
     connection
         .prepare_cached(
             "update visits set first_wait_ms = ?2, uncalled_ms = ?3, learning = ?4, void = ?5, forecast_low_s = ?6,
                forecast_mid_s = ?7, forecast_high_s = ?8, forecast_naive_s = ?9, forecast_ahead = ?10, forecast_desks = ?11,
-               forecast_model = ?12
+               forecast_model = ?12, courtesy = ?13, redeemed = ?14
              where ticket = ?1",
         )?
         .execute(params![
@@ -225,8 +227,15 @@ pub(super) fn file_promise(connection: &Connection, ticket: &Ticket) -> Result<(
             forecast.map(|forecast| forecast.ahead),
             forecast.map(|forecast| forecast.desks),
             forecast.map(|forecast| forecast.model),
+            given.map(courtesy_word),
+            given.filter(|given| given.courtesy.code.is_some()).map(|given| given.redeemed.is_some()),
         ])?;
     Ok(())
+}
+
+/// What was given, in a word.
+pub(super) fn courtesy_word(given: &GivenCourtesy) -> &'static str {
+    if given.courtesy.code.is_some() { "voucher" } else { "text" }
 }
 
 /// How an ended ticket's row says how it ended: the word, its outcome or reason, and whether that was inferred.

@@ -119,7 +119,7 @@ fn history(connection: &Connection, queue: &Queue, report: &mut Report) -> Resul
         let row = statement
             .query_row([ticket.id.0, u64::from(day.number)], |row| Ok((past(row)?, row.get::<_, Vec<u8>>("key")?)))
             .optional()?;
-        if row != Some((present(&date, ticket), ticket.key.bytes().to_vec())) {
+        if row != Some((present(&date, queue, ticket), ticket.key.bytes().to_vec())) {
             report.problems.push(format!("{} of {date} is not in the history as it was.", ticket.number));
         }
         filed += 1;

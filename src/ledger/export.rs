@@ -5,10 +5,10 @@ use std::io::Write;
 use rusqlite::Connection;
 use serde::Serialize;
 
-use super::append::end_words;
+use super::append::{courtesy_word, end_words};
 use super::load::load_queue;
 use super::{Fault, open_read};
-use crate::queue::Ticket;
+use crate::queue::{Queue, Ticket};
 
 /// How history is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -86,6 +86,10 @@ pub struct VisitRow {
     pub forecast_desks: Option<u32>,
     /// Kind and version of the estimator.
     pub forecast_model: Option<u32>,
+    /// What was given for a promise broken late: `text` or `voucher`.
+    pub courtesy: Option<String>,
+    /// Whether staff took that voucher.
+    pub courtesy_redeemed: Option<bool>,
 }
 
 fn rfc3339(ms: Option<i64>) -> Option<String> {
@@ -129,10 +133,13 @@ pub(super) fn past(row: &rusqlite::Row<'_>) -> rusqlite::Result<VisitRow> {
         forecast_ahead: row.get("forecast_ahead")?,
         forecast_desks: row.get("forecast_desks")?,
         forecast_model: row.get("forecast_model")?,
+        courtesy: row.get("courtesy")?,
+        courtesy_redeemed: row.get("redeemed")?,
     })
 }
 
-pub(super) fn present(date: &str, ticket: &Ticket) -> VisitRow {
+pub(super) fn present(date: &str, queue: &Queue, ticket: &Ticket) -> VisitRow {
+    let given = queue.courtesy(ticket.id);
     let (end, detail, inferred) = end_words(ticket);
     let end = if ticket.is_over() { end } else { "open" };
     let wall = |moment: &Option<crate::queue::Moment>| rfc3339(moment.as_ref().map(|moment| moment.wall_ms));
@@ -171,6 +178,8 @@ pub(super) fn present(date: &str, ticket: &Ticket) -> VisitRow {
         forecast_ahead: forecast.map(|forecast| forecast.ahead),
         forecast_desks: forecast.map(|forecast| forecast.desks),
         forecast_model: forecast.map(|forecast| forecast.model),
+        courtesy: given.map(|given| courtesy_word(given).to_owned()),
+        courtesy_redeemed: given.filter(|given| given.courtesy.code.is_some()).map(|given| given.redeemed.is_some()),
     }
 }
 
@@ -193,7 +202,7 @@ fn each_visit(connection: &Connection, mut take: impl FnMut(&VisitRow) -> Result
     if let Some(day) = queue.open_day() {
         let date = day.date.to_string();
         for ticket in queue.tickets() {
-            take(&present(&date, ticket))?;
+            take(&present(&date, &queue, ticket))?;
         }
     }
     Ok(())

@@ -37,7 +37,7 @@ pub use import::{ImportedVisit, Importer, Taken, first_own_day, imported, import
 pub use load::{Loaded, services};
 pub use lock::{FolderLock, Holder};
 pub use personal::{Personal, PersonalStore};
-pub use prints::{PrintRow, PrintState, Spool};
+pub use prints::{PrintRow, PrintState, Slip, Spool};
 pub use promises::promises_since;
 
 /// `pragma application_id` of a ledger: "NowS".

@@ -37,6 +37,17 @@ impl PrintState {
     }
 }
 
+/// What comes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slip {
+    /// A new ticket.
+    Ticket,
+    /// A copy of it that staff asked for.
+    Copy,
+    /// The voucher of a courtesy.
+    Voucher,
+}
+
 /// A job that is to be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PrintRow {
@@ -44,8 +55,8 @@ pub struct PrintRow {
     pub id: i64,
     /// Whose ticket.
     pub ticket: TicketId,
-    /// Whether it is a copy that staff asked for.
-    pub copy: bool,
+    /// What comes out.
+    pub slip: Slip,
 }
 
 /// Reads and writes print jobs on a connection.
@@ -57,11 +68,11 @@ impl Spool {
     ///
     /// # Errors
     /// A [`Fault`] of the disk.
-    pub fn add(connection: &Connection, ticket: TicketId, copy: bool, now_ms: i64) -> Result<i64, Fault> {
+    pub fn add(connection: &Connection, ticket: TicketId, slip: Slip, now_ms: i64) -> Result<i64, Fault> {
         let mut statement = connection.prepare_cached(
-            "insert into prints (ticket, copy, state, detail, wall_ms) values (?1, ?2, 'queued', null, ?3)",
+            "insert into prints (ticket, copy, voucher, state, detail, wall_ms) values (?1, ?2, ?3, 'queued', null, ?4)",
         )?;
-        Ok(statement.insert(params![ticket.0, copy, now_ms])?)
+        Ok(statement.insert(params![ticket.0, slip == Slip::Copy, slip == Slip::Voucher, now_ms])?)
     }
 
     /// Writes down how far a job came.
@@ -81,9 +92,15 @@ impl Spool {
     /// A [`Fault`] of the disk.
     pub fn queued(connection: &Connection) -> Result<Vec<PrintRow>, Fault> {
         let mut statement =
-            connection.prepare_cached("select id, ticket, copy from prints where state = 'queued' order by id")?;
-        let rows = statement
-            .query_map([], |row| Ok(PrintRow { id: row.get(0)?, ticket: TicketId(row.get(1)?), copy: row.get(2)? }))?;
+            connection.prepare_cached("select id, ticket, copy, voucher from prints where state = 'queued' order by id")?;
+        let rows = statement.query_map([], |row| {
+            let slip = match (row.get(2)?, row.get(3)?) {
+                (_, true) => Slip::Voucher,
+                (true, false) => Slip::Copy,
+                (false, false) => Slip::Ticket,
+            };
+            Ok(PrintRow { id: row.get(0)?, ticket: TicketId(row.get(1)?), slip })
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

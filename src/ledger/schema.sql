@@ -87,14 +87,15 @@ create table personal (
 ) strict;
 create index personal_by_time on personal (erase_after_ms);
 
--- Paper: each row is one ticket that should come out of a printer once.
+-- Paper: each row is one ticket, copy or voucher that should come out of a printer once.
 create table prints (
     id      integer primary key,
     ticket  integer not null,
     copy    integer not null check (copy in (0, 1)),
     state   text not null check (state in ('queued', 'sending', 'sent', 'confirmed', 'unknown')),
     detail  text,                           -- why it is unknown
-    wall_ms integer not null                -- of the last change
+    wall_ms integer not null,               -- of the last change
+    voucher integer not null default 0 check (voucher in (0, 1))    -- the voucher of the ticket's courtesy
 ) strict;
 create index prints_open on prints (state) where state not in ('confirmed', 'unknown');
 

@@ -9,12 +9,14 @@ use super::load::each_event;
 use super::{APPLICATION_ID, Fault, SCHEMA, SCHEMA_VERSION};
 use crate::queue::{Event, Queue};
 
+type Fill = fn(&Connection) -> Result<(), Fault>;
+
 /// What leads from one version to the next.
 struct Step {
     /// New tables and columns.
     sql: &'static str,
     /// What statements cannot say: reads the events and fills what is new. `None`: nothing.
-    fill: Option<fn(&Connection) -> Result<(), Fault>>,
+    fill: Option<Fill>,
 }
 
 /// `STEPS[i]` leads from version `i + 1` to `i + 2`.
@@ -27,7 +29,7 @@ fn fill_promises(connection: &Connection) -> Result<(), Fault> {
         queue.apply(&recorded);
         if matches!(recorded.event, Event::DayClosed { .. }) {
             for ticket in queue.tickets() {
-                file_promise(connection, ticket)?;
+                file_promise(connection, &queue, ticket)?;
             }
         }
         Ok(())

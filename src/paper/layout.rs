@@ -6,7 +6,7 @@
 use super::qr::Code;
 use super::sheet::Sheet;
 use super::text::{Fonts, Setting, TextBlock};
-use super::{PaperStyle, PaperWarning, PaperWords, TicketPaper};
+use super::{PaperStyle, PaperWarning, PaperWords, TicketPaper, VoucherPaper};
 
 /// The number's ink spans this part of the width, in percent, unless it is so short that its height decides.
 const NUMBER_WIDTH: i32 = 88;
@@ -40,6 +40,21 @@ pub(super) fn ticket(fonts: &mut Fonts, paper: &TicketPaper, words: &PaperWords,
         page.rule();
         page.line(line, Size::Body, false);
     }
+    page.gap(6);
+    LaidOut { sheet: page.sheet, warnings: page.warnings }
+}
+
+/// Lays out one voucher: what it is worth, and the code across the paper.
+pub(super) fn voucher(fonts: &mut Fonts, paper: &VoucherPaper, style: PaperStyle) -> LaidOut {
+    let mut page = Page::new(fonts, style);
+    page.line(&paper.store, Size::Name, true);
+    page.line(&paper.why, Size::Body, false);
+    page.rule();
+    page.line(&paper.text, Size::Mark, true);
+    page.gap(7);
+    page.number(&paper.code);
+    page.gap(6);
+    page.line(&paper.valid, Size::Body, false);
     page.gap(6);
     LaidOut { sheet: page.sheet, warnings: page.warnings }
 }

@@ -48,6 +48,21 @@ pub struct TicketPaper {
     pub copy: bool,
 }
 
+/// What stands on a voucher: what a customer gets whose promise was broken late.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VoucherPaper {
+    /// The name over everything.
+    pub store: String,
+    /// Why: "R043: you waited longer than we said. We are sorry."
+    pub why: String,
+    /// What: "Please have a coffee on us."
+    pub text: String,
+    /// The code that staff check, `K7QF-3M2X`.
+    pub code: String,
+    /// Until when, and where to show it.
+    pub valid: String,
+}
+
 /// The paper and head a printer has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PaperStyle {
@@ -160,6 +175,19 @@ impl Typesetter {
     /// [`PaperError::Shape`], which no valid [`PaperStyle`] is known to bring about.
     pub fn ticket(&mut self, paper: &TicketPaper, words: &PaperWords, style: PaperStyle) -> Result<Typeset, PaperError> {
         let laid_out = layout::ticket(&mut self.fonts, paper, words, style);
+        self.draw(laid_out)
+    }
+
+    /// Lays out and draws one voucher.
+    ///
+    /// # Errors
+    /// As [`Typesetter::ticket`].
+    pub fn voucher(&mut self, paper: &VoucherPaper, style: PaperStyle) -> Result<Typeset, PaperError> {
+        let laid_out = layout::voucher(&mut self.fonts, paper, style);
+        self.draw(laid_out)
+    }
+
+    fn draw(&mut self, laid_out: layout::LaidOut) -> Result<Typeset, PaperError> {
         let mut warnings = laid_out.warnings;
         let missing = self.fonts.take_missing();
         if !missing.is_empty() {

@@ -1,6 +1,7 @@
 //! What an event changes. No rule is here: an event says everything, so that a ledger reads the same for ever.
 
 use super::command::By;
+use super::courtesy::GivenCourtesy;
 use super::desk::{DeskPhase, DeskState, Turn, UndoRecord};
 use super::event::{CalledBy, Event, Recorded};
 use super::ids::{DeskId, TicketId};
@@ -26,6 +27,15 @@ impl Queue {
             }
             Event::Issued { .. } => self.apply_issued(recorded),
             Event::Called { ticket, desk, by, turn } => self.apply_called(seq, at, *ticket, desk, *by, turn),
+            Event::CourtesyGiven { ticket, courtesy } => {
+                let given = GivenCourtesy { courtesy: courtesy.clone(), given: at, redeemed: None };
+                self.courtesies.insert(*ticket, given);
+            }
+            Event::CourtesyRedeemed { ticket } => {
+                if let Some(given) = self.courtesies.get_mut(ticket) {
+                    given.redeemed = Some(at);
+                }
+            }
             Event::Undone { desk, .. } => self.apply_undone(seq, desk),
             Event::DeskChanged { desk, phase } => {
                 if let Some(desk) = self.desks.get_mut(desk) {
@@ -84,6 +94,7 @@ impl Queue {
                 self.day = Some(Day { number: *day, date: *date, opened: at, by: *by, closing: None, closed: None });
                 self.tickets.clear();
                 self.calls.clear();
+                self.courtesies.clear();
                 self.index = super::state::Index::default();
                 if !continues {
                     self.retired.clear();

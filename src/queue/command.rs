@@ -1,5 +1,6 @@
 //! What can be asked of the branch.
 
+use super::courtesy::VoucherCode;
 use super::desk::Desk;
 use super::hours::Hours;
 use super::ids::{ClassId, DeskId, ServiceId, TicketId, TicketKey};
@@ -161,6 +162,18 @@ pub enum Command {
     Expire {
         /// Which.
         ticket: TicketId,
+    },
+    /// A promise was broken late, and the rule gives something for it. Asked by the branch itself.
+    GiveCourtesy {
+        /// Whose promise.
+        ticket: TicketId,
+        /// The code drawn for a voucher: 40 random bits.
+        code: VoucherCode,
+    },
+    /// Staff take a voucher.
+    Redeem {
+        /// The code on it.
+        code: VoucherCode,
     },
     /// The wall clock moved against the monotonic one. Asked by the branch itself.
     NoteClock,

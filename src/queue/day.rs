@@ -61,6 +61,11 @@ impl Queue {
         if let Some(ticket) = self.missed().find(|ticket| place_gone(ticket, at)) {
             return Some(Command::Expire { ticket: ticket.id });
         }
+        // what is promised in minutes holds whatever the wall clock does
+        self.day_due(at).or_else(|| self.courtesy_due(at))
+    }
+
+    fn day_due(&self, at: &Moment) -> Option<Command> {
         if self.doubts(at) {
             return None;
         }

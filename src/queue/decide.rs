@@ -81,6 +81,8 @@ impl Queue {
             | Command::CloseDay { .. }
             | Command::Expire { .. }
             | Command::NoteClock => day::decide(self, command, at),
+            Command::GiveCourtesy { ticket, code } => self.give_courtesy(*ticket, *code, at),
+            Command::Redeem { code } => self.redeem(*code),
             Command::StopIssuing { .. }
             | Command::ResumeIssuing { .. }
             | Command::PutService(_)

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::command::By;
+use super::courtesy::Courtesy;
 use super::desk::{Desk, DeskPhase, Turn};
 use super::hours::Hours;
 use super::ids::{ClassId, DeskId, Number, ServiceId, TicketId, TicketKey};
@@ -182,6 +183,18 @@ pub enum Event {
         /// How many passed.
         passed: u32,
     },
+    /// Something was given for a promise that was broken late.
+    CourtesyGiven {
+        /// To whom.
+        ticket: TicketId,
+        /// What.
+        courtesy: Courtesy,
+    },
+    /// Staff took a voucher.
+    CourtesyRedeemed {
+        /// Whose.
+        ticket: TicketId,
+    },
     /// A desk opened, paused or closed.
     DeskChanged {
         /// Which.
@@ -273,7 +286,9 @@ impl Event {
             | Self::Resumed { ticket, .. }
             | Self::Transferred { ticket, .. }
             | Self::Left { ticket, .. }
-            | Self::Delayed { ticket, .. } => Some(*ticket),
+            | Self::Delayed { ticket, .. }
+            | Self::CourtesyGiven { ticket, .. }
+            | Self::CourtesyRedeemed { ticket } => Some(*ticket),
             _ => None,
         }
     }

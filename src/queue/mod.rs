@@ -16,6 +16,7 @@
 
 mod apply;
 mod command;
+mod courtesy;
 mod day;
 mod decide;
 mod desk;
@@ -35,6 +36,7 @@ mod view;
 mod why;
 
 pub use command::{By, Command};
+pub use courtesy::{BadCode, Courtesy, CourtesyRule, Give, GivenCourtesy, VoucherCode};
 pub use desk::{Desk, DeskPhase, DeskState, Profile, Turn, UndoRecord};
 pub use event::{CalledBy, EVENT_VERSION, Event, Recorded};
 pub use hours::{Hours, OpenState, Span};
@@ -46,7 +48,7 @@ pub use rules::Rules;
 pub use service::{Service, ServiceState};
 pub use state::{CallRecord, Day, Jump, Queue};
 pub use ticket::{
-    CallReason, End, Forecast, Inputs, LeaveReason, Origin, Outcome, Phase, Place, Promise, PromiseVoid, Ticket,
+    CallReason, End, FEW_MIN, Forecast, Inputs, LeaveReason, Origin, Outcome, Phase, Place, Promise, PromiseVoid, Ticket,
 };
-pub use view::{CallRow, DeskRow, Frame, LineRow, OpenRow, PromiseRow, ServiceRow, View, WaitRow};
+pub use view::{CallRow, CourtesyRow, DeskRow, Frame, LineRow, OpenRow, PromiseRow, ServiceRow, View, WaitRow};
 pub use why::Why;

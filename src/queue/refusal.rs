@@ -192,6 +192,15 @@ pub enum Refusal {
         /// How many tickets are open.
         open: usize,
     },
+    /// No voucher of today has this code.
+    #[error("No voucher of today has this code. Please compare it letter by letter.")]
+    UnknownVoucher,
+    /// The voucher was taken before.
+    #[error("This voucher was used at {} today.", .at.format("%H:%M"))]
+    VoucherUsed {
+        /// When, local time.
+        at: NaiveDateTime,
+    },
     /// A setting as typed makes no sense.
     #[error("{0}")]
     BadSetting(String),
@@ -257,6 +266,8 @@ impl Refusal {
             Self::DayClosing => "day-closing",
             Self::ClockDoubtful { .. } => "clock-doubtful",
             Self::ServiceInUse { .. } => "service-in-use",
+            Self::UnknownVoucher => "unknown-voucher",
+            Self::VoucherUsed { .. } => "voucher-used",
             Self::BadSetting(_) => "bad-setting",
             Self::NothingDue => "nothing-due",
         }

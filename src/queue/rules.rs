@@ -3,6 +3,7 @@
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
+use super::courtesy::CourtesyRule;
 use super::ids::ClassId;
 
 const DAY_MS: u64 = 86_400_000;
@@ -35,6 +36,9 @@ pub struct Rules {
     pub day_turns_at: NaiveTime,
     /// A wall clock that moved by more than this against the monotonic one is doubted, milliseconds.
     pub clock_doubt_ms: i64,
+    /// What is given for a promise that was broken late.
+    #[serde(skip_serializing_if = "CourtesyRule::is_default")]
+    pub courtesy: CourtesyRule,
 }
 
 impl Default for Rules {
@@ -52,6 +56,7 @@ impl Default for Rules {
             serve_after_closing_ms: 2 * 3_600_000,
             day_turns_at: NaiveTime::from_hms_opt(4, 0, 0).unwrap_or_default(),
             clock_doubt_ms: 3 * 3_600_000,
+            courtesy: CourtesyRule::default(),
         }
     }
 }
@@ -71,7 +76,7 @@ impl Rules {
         if self.clock_doubt_ms < 60_000 {
             return Some("clock_doubt must be at least a minute.".into());
         }
-        self.too_much()
+        self.courtesy.problem().or_else(|| self.too_much())
     }
 
     /// What is more than any branch needs: beyond it sums of times could overflow.

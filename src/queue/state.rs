@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::command::By;
+use super::courtesy::{Ends, GivenCourtesy, end_of};
 use super::desk::DeskState;
 use super::hours::Hours;
 use super::ids::{DeskId, Number, ServiceId, TicketId, TicketKey};
@@ -100,6 +101,8 @@ pub(super) struct Index {
     pub(super) parked: BTreeSet<TicketId>,
     /// Tickets of today that have not ended.
     pub(super) open: BTreeMap<ServiceId, usize>,
+    /// Promises that can be broken on the late side, by their ends.
+    pub(super) ends: Ends,
 }
 
 impl Index {
@@ -120,6 +123,7 @@ impl Index {
         if !ticket.is_over() {
             *self.open.entry(ticket.service.clone()).or_default() += 1;
         }
+        self.ends.extend(end_of(ticket));
     }
 
     fn remove(&mut self, ticket: &Ticket) {
@@ -148,6 +152,9 @@ impl Index {
                 self.open.remove(&ticket.service);
             }
         }
+        if let Some(end) = end_of(ticket) {
+            self.ends.remove(&end);
+        }
     }
 }
 
@@ -168,6 +175,10 @@ pub struct Queue {
     /// The next numbers of services that gave some today and were taken away, should they come back. Kept until the date changes.
     #[serde(default)]
     pub(super) retired: BTreeMap<ServiceId, u32>,
+    /// What was given today for promises that were broken late. Apart from the tickets, so that an undo of a call takes
+    /// nothing back that a customer has read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) courtesies: BTreeMap<TicketId, GivenCourtesy>,
     #[serde(skip)]
     pub(super) index: Index,
 }

@@ -115,6 +115,9 @@ pub struct Inputs {
     pub look_s: Option<u32>,
 }
 
+/// Up to so many minutes a wait is said as "a few minutes": then nobody was told that it would not be sooner.
+pub const FEW_MIN: u32 = 5;
+
 /// The range of waiting time given at issue, minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promise {
@@ -127,6 +130,14 @@ pub struct Promise {
     /// What the range was made of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forecast: Option<Forecast>,
+}
+
+impl Promise {
+    /// The lower end as it was said, minutes: none for "a few minutes".
+    #[must_use]
+    pub fn said_from_min(&self) -> u32 {
+        if self.to_min <= FEW_MIN { 0 } else { self.from_min }
+    }
 }
 
 /// Why a promise does not hold any more: the customer is not in the line it was made for as it was.

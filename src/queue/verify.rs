@@ -17,6 +17,7 @@ impl Queue {
         }
         self.verify_numbers()?;
         self.verify_desks()?;
+        self.verify_courtesies()?;
         for ticket in self.tickets.values() {
             let number = &ticket.number;
             if !ticket.is_over() && !self.services.contains_key(&ticket.service) {
@@ -48,6 +49,23 @@ impl Queue {
             }
             if matches!(ticket.phase, Phase::Waiting) && !places.insert(ticket.place) {
                 return Err(format!("{} stands at the place of another.", ticket.number));
+            }
+        }
+        Ok(())
+    }
+
+    fn verify_courtesies(&self) -> Result<(), String> {
+        let mut codes = BTreeSet::new();
+        for (id, given) in &self.courtesies {
+            let Some(ticket) = self.ticket(*id) else { return Err(format!("Nobody of today has the courtesy of {id:?}.")) };
+            if ticket.promise.is_none_or(|promise| promise.learning) {
+                return Err(format!("{} got a courtesy without a promise.", ticket.number));
+            }
+            if given.courtesy.code.is_some_and(|code| !codes.insert(code)) {
+                return Err(format!("The code of {} was given twice today.", ticket.number));
+            }
+            if given.redeemed.is_some() && given.courtesy.code.is_none() {
+                return Err(format!("{} has no voucher, and it was taken.", ticket.number));
             }
         }
         Ok(())

@@ -149,6 +149,15 @@ pub struct LineRow {
     pub place: Place,
 }
 
+/// What was given today for promises that were broken late. Nobody's number is in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CourtesyRow {
+    /// How many.
+    pub given: u32,
+    /// What the board may say to all of them, while one of them is here; empty: nothing. Vouchers are personal.
+    pub text: String,
+}
+
 /// All the public may know of the branch at one point of the ledger.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
@@ -176,6 +185,9 @@ pub struct View {
     pub missed: BTreeMap<Number, i64>,
     /// Set aside at a desk.
     pub parked: BTreeSet<Number>,
+    /// What was given for promises that were broken late.
+    #[serde(default)]
+    pub courtesy: CourtesyRow,
 }
 
 /// What changed from one view to the next. Absent fields did not change.
@@ -207,6 +219,9 @@ pub struct Frame {
     /// All that are set aside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parked: Option<BTreeSet<Number>>,
+    /// What was given for promises that were broken late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub courtesy: Option<CourtesyRow>,
 }
 
 impl Frame {
@@ -235,6 +250,7 @@ impl View {
             line: lines.map(|ticket| (ticket.number.clone(), line_row(ticket))).collect(),
             missed: missed_rows(queue),
             parked: queue.parked().map(|ticket| ticket.number.clone()).collect(),
+            courtesy: courtesy_row(queue),
         }
     }
 
@@ -264,6 +280,7 @@ impl View {
             line: line.collect(),
             missed: changed(&self.missed, missed_rows(queue)),
             parked: changed(&self.parked, queue.parked().map(|ticket| ticket.number.clone()).collect()),
+            courtesy: changed(&self.courtesy, courtesy_row(queue)),
         }
     }
 
@@ -297,6 +314,9 @@ impl View {
         }
         if let Some(parked) = frame.parked {
             self.parked = parked;
+        }
+        if let Some(courtesy) = frame.courtesy {
+            self.courtesy = courtesy;
         }
     }
 
@@ -387,6 +407,14 @@ fn call_rows(queue: &Queue) -> Vec<CallRow> {
 
 fn line_row(ticket: &Ticket) -> LineRow {
     LineRow { service: ticket.service.clone(), priority: ticket.class.is_some(), place: ticket.place }
+}
+
+fn courtesy_row(queue: &Queue) -> CourtesyRow {
+    let here = queue.courtesies().find(|(ticket, given)| given.courtesy.code.is_none() && !ticket.is_over());
+    CourtesyRow {
+        given: u32::try_from(queue.courtesies.len()).unwrap_or(u32::MAX),
+        text: here.map(|(_, given)| given.courtesy.text.clone()).unwrap_or_default(),
+    }
 }
 
 fn missed_rows(queue: &Queue) -> BTreeMap<Number, i64> {

@@ -101,6 +101,7 @@ impl Board {
                 return shown;
             }
             Some((headline, message)) => shown.notice = format!("{headline}. {message}"),
+            None if !view.courtesy.text.is_empty() => shown.notice = phrase::courtesy_for_all(&view.courtesy.text),
             None => {}
         }
         shown.newest = self.newest.as_ref().map(|newest| self.call(view, newest, at)).unwrap_or_default();

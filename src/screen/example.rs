@@ -30,7 +30,7 @@ pub fn example_ticket() -> Issued {
         url: "http://nordlund.example:8080/t/4jq2kxw7m3c5t2v3n6d2r5y7pa".into(),
         service: "R".into(),
         ahead: 7,
-        promise: Some(Promised { from_min: 15, to_min: 30 }),
+        promise: Some(Promised { from_min: 15, to_min: 30, learning: false }),
     }
 }
 

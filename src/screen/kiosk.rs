@@ -202,7 +202,8 @@ fn service_row(view: &View, row: &crate::queue::ServiceRow) -> ServiceRow {
 
 fn ticket(view: &View, issued: &Issued, on_paper: bool) -> TicketShown {
     let service = issued.service.as_str().into();
-    let promise = issued.promise.map(|promise| phrase::promise(promise.from_min, promise.to_min));
+    let promise =
+        issued.promise.map(|promise| phrase::Wait::of([promise.from_min, promise.to_min]).promise(promise.learning));
     TicketShown {
         number: issued.number.clone(),
         service: view.service(&service).map_or_else(String::new, |row| row.name.clone()),

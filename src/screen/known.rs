@@ -81,7 +81,7 @@ pub(super) fn opening(view: &View) -> String {
 /// What stands where a service's wait stands.
 pub(super) fn wait_text(view: &View, service: &ServiceId) -> String {
     let now = view.waits.get(service).and_then(|row| row.now);
-    now.map_or_else(|| phrase::NO_DESK.into(), |[from, to]| phrase::wait_short(from, to))
+    now.map_or_else(|| phrase::NO_DESK.into(), |range| phrase::Wait::of(range).short())
 }
 
 /// The colour of a service.

@@ -119,6 +119,9 @@ pub struct Promised {
     pub from_min: u32,
     /// At the most.
     pub to_min: u32,
+    /// Whether the branch knows too little yet to keep its word.
+    #[serde(default)]
+    pub learning: bool,
 }
 
 /// A new ticket.

@@ -76,9 +76,11 @@ impl IntoResponse for Problem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let status = match &refusal {
-            Refusal::UnknownService(..) | Refusal::UnknownDesk(_) | Refusal::UnknownTicket | Refusal::UnknownClass(_) => {
-                StatusCode::NOT_FOUND
-            }
+            Refusal::UnknownService(..)
+            | Refusal::UnknownDesk(_)
+            | Refusal::UnknownTicket
+            | Refusal::UnknownVoucher
+            | Refusal::UnknownClass(_) => StatusCode::NOT_FOUND,
             Refusal::BadSetting(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Refusal::KeyTaken => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::CONFLICT,

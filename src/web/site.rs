@@ -452,6 +452,8 @@ async fn manage(State(app): State<Shared>, caller: Caller) -> Page {
         .collect();
     let code = (app.options.take == PhoneTake::Code).then(|| app.code_of_the_day());
     let view = app.branch.feed().with_view(Clone::clone);
+    let record = app.record().await.map_err(|problem| app.problem(problem))?;
+    let courtesies = app.courtesies();
     let live = app.branch.live();
     let queue = &live.queue;
     let services: Vec<_> = queue.ranked_services().into_iter().cloned().collect();
@@ -470,6 +472,10 @@ async fn manage(State(app): State<Shared>, caller: Caller) -> Page {
         taking: taking(app.options.take),
         code: code.as_deref(),
         everybody: &everybody,
+        record: &record,
+        names: &view.services,
+        courtesies: &courtesies,
+        paper: app.options.paper,
     });
     drop(live);
     app.html(StatusCode::OK, html)

@@ -111,6 +111,8 @@ fn the_columns_are_documented() {
         forecast_ahead: None,
         forecast_desks: None,
         forecast_model: None,
+        courtesy: None,
+        courtesy_redeemed: None,
     };
     let page = include_str!("../../docs/reference/ledger.md");
     let columns = serde_json::to_value(row).unwrap();

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use nowserving::queue::{
-    CallReason, Command, Desk, Hours, LeaveReason, Moment, Origin, Outcome, Profile, Promise, Rules, Service, Span,
-    TicketId, TicketKey,
+    CallReason, Command, CourtesyRule, Desk, Give, Hours, LeaveReason, Moment, Origin, Outcome, Profile, Promise, Rules,
+    Service, Span, TicketId, TicketKey, VoucherCode,
 };
 
 use crate::reference::{At, Model};
@@ -91,6 +91,25 @@ fn ticket(pick: Pick, model: &Model) -> TicketId {
     if some.is_empty() { TicketId(u64::MAX) } else { some[pick.1 % some.len()].id }
 }
 
+/// Courtesies to choose from; the last does not say what is given and must be refused.
+fn courtesy(n: u8) -> CourtesyRule {
+    let rule = |give, per_day, after_min| CourtesyRule { give, text: " A coffee on us. ".into(), per_day, after_min };
+    match n {
+        0 => CourtesyRule::default(),
+        1 => rule(Give::Text, 1000, 0),
+        2 => rule(Give::Voucher, 2, 0),
+        3 => rule(Give::Voucher, 1000, 0),
+        4 => rule(Give::Voucher, 1000, 5),
+        _ => CourtesyRule { give: Give::Text, ..CourtesyRule::default() },
+    }
+}
+
+/// The code of one of today's vouchers, or one that nobody has.
+fn code(n: usize, model: &Model) -> VoucherCode {
+    let codes: Vec<_> = model.gifts.values().filter_map(|gift| gift.code).collect();
+    if codes.is_empty() { VoucherCode::new([255; 5]) } else { codes[n % codes.len()] }
+}
+
 fn for_settings(ask: &Ask, at: &Moment) -> Command {
     match ask {
         Ask::StopIssuing(n, why) => {
@@ -106,7 +125,7 @@ fn for_settings(ask: &Ask, at: &Moment) -> Command {
         Ask::PutDesk(n, which) => Command::PutDesk(desk_of((*n).min(2), *which)),
         Ask::RemoveDesk(n) => Command::RemoveDesk(DESKS[*n].into()),
         Ask::PutHours(n) => Command::PutHours(hours(*n, at)),
-        Ask::PutRules { ratio, keep, after, passes, requeues, turns } => Command::PutRules(Rules {
+        Ask::PutRules { ratio, keep, after, passes, requeues, turns, courtesy: rule } => Command::PutRules(Rules {
             priority_ratio: *ratio,
             keep_place_ms: keep.unsigned_abs(),
             requeue_after: *after,
@@ -114,6 +133,7 @@ fn for_settings(ask: &Ask, at: &Moment) -> Command {
             delay_passes: passes % 4,
             max_requeues: *requeues,
             day_turns_at: NaiveTime::from_hms_opt(*turns, 0, 0).unwrap(),
+            courtesy: courtesy(*rule),
             ..Rules::default()
         }),
         other => unreachable!("{other:?} is no setting"),
@@ -157,6 +177,8 @@ pub(crate) fn command(ask: &Ask, model: &Model, at: &Moment) -> Command {
         Ask::CloseDay(by) => Command::CloseDay { by: *by },
         Ask::Expire(pick) => Command::Expire { ticket: ticket(pick) },
         Ask::NoteClock => Command::NoteClock,
+        Ask::GiveCourtesy(pick) => Command::GiveCourtesy { ticket: ticket(pick), code: code(0, model) },
+        Ask::Redeem(n) => Command::Redeem { code: code(*n, model) },
         settings => for_settings(settings, at),
     }
 }

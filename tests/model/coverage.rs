@@ -119,6 +119,17 @@ const REQUIRED: &[&str] = &[
     "issued after hours by staff",
     "place kept after a boot",
     "why another went first",
+    "accepted GiveCourtesy",
+    "accepted Redeem",
+    "refused unknown-voucher",
+    "refused voucher-used",
+    "promise void by a delay",
+    "promise void by a transfer",
+    "courtesy while waiting",
+    "courtesy after the call",
+    "courtesy across a boot",
+    "courtesies of the day used up",
+    "undone call of somebody with a courtesy",
 ];
 
 /// What was reached, and how often.

@@ -17,6 +17,14 @@ pub(crate) fn by_itself(run: &mut Runner<'_>, command: &Command) {
     match command {
         Command::OpenDay { .. } => run.coverage.reach("day opened by itself"),
         Command::BeginClosing { .. } => run.coverage.reach("closing by itself"),
+        Command::GiveCourtesy { ticket, .. } => {
+            let visit = &run.model.tickets[ticket];
+            run.coverage.reach_if(visit.first_called.is_none(), "courtesy while waiting");
+            run.coverage.reach_if(visit.first_called.is_some(), "courtesy after the call");
+            run.coverage.reach_if(visit.issued.boot != run.clock.now.boot, "courtesy across a boot");
+            let last = run.model.gifts.len() + 1 == run.model.rules.courtesy.per_day as usize;
+            run.coverage.reach_if(last, "courtesies of the day used up");
+        }
         Command::CloseDay { .. } if !run.model.nobody_left() => {
             run.coverage.reach("day closed by itself with people waiting");
         }
@@ -96,6 +104,7 @@ pub(crate) fn after(run: &mut Runner<'_>, before: &Queue, decision: &Decision) -
             Event::NoShow { keep_ms: 0, .. } => coverage.reach("no-show without a kept place"),
             Event::Delayed { ticket, passed, .. } => {
                 coverage.reach_if(*passed < model.rules.delay_passes, "let fewer pass than asked");
+                coverage.reach_if(model.tickets[ticket].void.is_some(), "promise void by a delay");
                 coverage.reach_if(between(model, &model.tickets[ticket]), "stands between two that were moved");
                 let now = run.queue.ticket(*ticket).ok_or("who let others pass is gone")?;
                 let then = before.ticket(*ticket).ok_or("who let others pass was not there")?;
@@ -103,6 +112,14 @@ pub(crate) fn after(run: &mut Runner<'_>, before: &Queue, decision: &Decision) -
                 if count != *passed as usize {
                     return Err(format!("{count} passed {}, {passed} were announced", now.number));
                 }
+            }
+            Event::Transferred { ticket, .. } => {
+                coverage.reach_if(model.tickets[ticket].void.is_some(), "promise void by a transfer");
+            }
+            Event::Undone { desk, .. } => {
+                let had = before.desk(desk).and_then(|desk| desk.ticket);
+                let gift = had.is_some_and(|ticket| model.gifts.contains_key(&ticket));
+                coverage.reach_if(gift, "undone call of somebody with a courtesy");
             }
             Event::DayOpened { continues, .. } => {
                 coverage.reach(if *continues { "same date goes on" } else { "new date" });

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use nowserving::queue::{
-    Command, Event, Frame, Moment, Number, Queue, Recorded, Refusal, ServiceId, TicketId, View, WaitRow,
+    Command, Event, Frame, Moment, Number, Queue, Recorded, Refusal, ServiceId, TicketId, View, VoucherCode, WaitRow,
 };
 
 use crate::clock::{Clock, Tick};
@@ -93,7 +93,7 @@ impl<'c> Runner<'c> {
     pub(crate) fn go_on(&mut self) -> Outcome {
         let now = self.clock.now;
         let mut done = 0;
-        while let Some(command) = self.queue.due(&now) {
+        while let Some(command) = self.queue.due(&now).map(|command| self.drawn(command)) {
             done += 1;
             if done > MOST_DUE {
                 return Err(format!("the branch never comes to rest: {command:?}"));
@@ -104,6 +104,17 @@ impl<'c> Runner<'c> {
         }
         observe::at_rest(self);
         self.model.must_be_done(&now)
+    }
+
+    /// A command that is due, with what the branch draws for it.
+    fn drawn(&self, command: Command) -> Command {
+        match command {
+            Command::GiveCourtesy { ticket, .. } => {
+                let n = self.operations.to_be_bytes();
+                Command::GiveCourtesy { ticket, code: VoucherCode::new([n[3], n[4], n[5], n[6], n[7]]) }
+            }
+            command => command,
+        }
     }
 
     /// One command: the queue and the model must agree on everything.

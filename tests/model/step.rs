@@ -56,7 +56,9 @@ pub(crate) enum Ask {
     PutDesk(usize, u8),
     RemoveDesk(usize),
     PutHours(u8),
-    PutRules { ratio: u32, keep: i64, after: u32, passes: u32, requeues: u32, turns: u32 },
+    PutRules { ratio: u32, keep: i64, after: u32, passes: u32, requeues: u32, turns: u32, courtesy: u8 },
+    GiveCourtesy(Pick),
+    Redeem(usize),
 }
 
 /// One step of a run.
@@ -123,7 +125,8 @@ fn by_customers() -> impl Strategy<Value = Ask> {
 
 fn by_managers() -> impl Strategy<Value = Ask> {
     let put_service = (service(), 1u32..4, 0u32..40, 1u8..4, proptest::option::weighted(0.4, 1u32..6));
-    let rules = (1u32..4, prop_oneof![3 => Just(10 * MINUTE), 1 => Just(0)], 1u32..4, 1u32..5, 0u32..3, 0u32..6);
+    let keep = prop_oneof![3 => Just(10 * MINUTE), 1 => Just(0)];
+    let rules = (1u32..4, keep, 1u32..4, 1u32..5, 0u32..3, 0u32..6, 0u8..6);
     prop_oneof![
         1 => (service(), 0u8..4).prop_map(|(service, why)| Ask::StopIssuing(service, why)),
         3 => service().prop_map(Ask::ResumeIssuing),
@@ -138,16 +141,18 @@ fn by_managers() -> impl Strategy<Value = Ask> {
         2 => (desk(), 0u8..8).prop_map(|(desk, profile)| Ask::PutDesk(desk, profile)),
         1 => desk().prop_map(Ask::RemoveDesk),
         2 => (0u8..6).prop_map(Ask::PutHours),
-        5 => rules.prop_map(|(ratio, keep, after, passes, requeues, turns)| Ask::PutRules {
-            ratio, keep, after, passes, requeues, turns
+        5 => rules.prop_map(|(ratio, keep, after, passes, requeues, turns, courtesy)| Ask::PutRules {
+            ratio, keep, after, passes, requeues, turns, courtesy
         }),
+        1 => pick(Among::All).prop_map(Ask::GiveCourtesy),
+        3 => (0usize..9).prop_map(Ask::Redeem),
     ]
 }
 
 /// Short stories that a branch knows well and chance does not.
 fn row() -> impl Strategy<Value = Step> {
     let ask = |ask| Step::Ask { ms: 1000, early: false, ask };
-    let strict = Ask::PutRules { ratio: 2, keep: 10 * MINUTE, after: 2, passes: 3, requeues: 0, turns: 4 };
+    let strict = Ask::PutRules { ratio: 2, keep: 10 * MINUTE, after: 2, passes: 3, requeues: 0, turns: 4, courtesy: 0 };
     let reboot = (1000i64..20 * MINUTE, any::<bool>())
         .prop_map(|(off, trusted)| Step::Tick(Tick::Reboot { off, wall: clock::AfterBoot::RanOn, trusted }));
     let mine = Pick(Among::Missed, 0);
@@ -190,6 +195,31 @@ fn row() -> impl Strategy<Value = Step> {
     .prop_map(Step::Row)
 }
 
+/// Waits longer than promised, with a rule that gives something for it.
+fn late() -> impl Strategy<Value = Step> {
+    let ask = |ask| Step::Ask { ms: 1000, early: false, ask };
+    let rules = move |courtesy| {
+        ask(Ask::PutRules { ratio: 2, keep: 10 * MINUTE, after: 2, passes: 3, requeues: 1, turns: 4, courtesy })
+    };
+    let reboot = any::<bool>()
+        .prop_map(|trusted| Step::Tick(Tick::Reboot { off: 2 * MINUTE, wall: clock::AfterBoot::RanOn, trusted }));
+    (1u8..6, 0usize..3, 0u32..20, desk(), 0u8..6, reboot).prop_map(move |(rule, service, wait, n, what, reboot)| {
+        let issue = || ask(Ask::Issue { service, class: 9, wait: Some(wait), old_key: false });
+        let pass = |minutes: u32| Step::Tick(Tick::Pass(i64::from(minutes) * MINUTE + 1));
+        let newest = Pick(Among::Line, 63);
+        let more = match what {
+            // called late, taken back, and called again
+            0 => vec![pass(wait), ask(Ask::CallNext(n)), ask(Ask::Undo(n)), ask(Ask::CallNext(n)), ask(Ask::Redeem(0))],
+            1 => vec![pass(wait), reboot, pass(6), ask(Ask::Redeem(0)), ask(Ask::Redeem(0))],
+            2 => vec![issue(), issue(), ask(Ask::Delay(newest)), pass(wait + 5)],
+            3 => vec![ask(Ask::TransferNamed(n, newest, (service + 1) % 3)), pass(wait + 5)],
+            4 => vec![pass(wait), ask(Ask::GiveCourtesy(newest)), ask(Ask::Leave(newest))],
+            _ => vec![Step::Tick(Tick::Pass(i64::from(wait) * MINUTE - 1000)), ask(Ask::CallNext(n)), pass(30)],
+        };
+        Step::Row([rules(rule), issue()].into_iter().chain(more).collect())
+    })
+}
+
 /// Any step; customers and desks do most.
 pub(crate) fn step() -> impl Strategy<Value = Step> {
     let early = || proptest::bool::weighted(0.15);
@@ -202,5 +232,6 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         5 => ask(by_managers().boxed()),
         5 => clock::tick().prop_map(Step::Tick),
         2 => row(),
+        2 => late(),
     ]
 }

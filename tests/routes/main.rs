@@ -8,5 +8,6 @@ mod feed;
 mod hub;
 mod journeys;
 mod limits;
+mod promises;
 mod roles;
 mod wrong;

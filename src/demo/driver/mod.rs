@@ -182,6 +182,11 @@ impl<'a> Driver<'a> {
             let limit = self.branch.live().queue.rules().serve_after_closing_ms;
             return self.plan(now + limit, Act::Look);
         }
+        if let Event::Issued { promise: Some(promise), .. } = &recorded.event {
+            // a courtesy may be due right after the promise ends
+            let after = self.branch.live().queue.rules().courtesy.after_min;
+            self.plan(now + Ms::from(promise.to_min + after) * MINUTE + 1, Act::Look);
+        }
         let Some(ticket) = recorded.event.ticket() else { return };
         let Some(guest) = self.guests.get_mut(&ticket) else { return };
         let (comes, ending) = (guest.customer.comes, guest.customer.ending.clone());

@@ -34,6 +34,8 @@ fn a_wait_is_scored_to_the_millisecond_by_the_range_as_it_was_shown() {
     assert_eq!(score(Waited::Called(minutes(12.0))), Score::Kept);
     assert_eq!(score(Waited::Called(minutes(25.0))), Score::Kept);
     assert_eq!(score(Waited::Called(Some(25 * 60_000 + 1))), Score::Later);
+    // "a few minutes" says nothing of sooner
+    assert_eq!(promised(1, [3, 5], Waited::Called(Some(0))).score(), Score::Kept);
     assert_eq!(score(Waited::Called(None)), Score::Unknown);
     assert_eq!(score(Waited::Uncalled(minutes(3.0))), Score::LeftBefore);
     assert_eq!(score(Waited::Uncalled(minutes(26.0))), Score::Later);

@@ -26,3 +26,4 @@ alter table visits add column forecast_desks integer;
 alter table visits add column forecast_model integer;
 alter table visits add column courtesy text check (courtesy in ('text', 'voucher'));
 alter table visits add column redeemed integer check (redeemed in (0, 1));
+alter table prints add column voucher integer not null default 0 check (voucher in (0, 1));

@@ -15,6 +15,7 @@ use crate::queue::{
 };
 use crate::web::access::Caller;
 use crate::web::extract::Path;
+use crate::web::pages::phone::CourtesyBody;
 use crate::web::{App, Problem, Shared};
 
 /// How much of a line a desk is sent: nobody scrolls further.
@@ -48,6 +49,8 @@ pub(in crate::web) struct StaffTicket {
     pub(in crate::web) invitations: u32,
     pub(in crate::web) transfers: u32,
     pub(in crate::web) delays: u32,
+    /// What it got for a promise that was broken late.
+    pub(in crate::web) courtesy: Option<CourtesyBody>,
 }
 
 /// How long undo still works.
@@ -131,6 +134,7 @@ impl App {
             invitations: ticket.invitations,
             transfers: ticket.transfers,
             delays: ticket.delays,
+            courtesy: live.queue.courtesy(ticket.id).map(CourtesyBody::of),
         }
     }
 

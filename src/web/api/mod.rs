@@ -1,5 +1,6 @@
 //! JSON over HTTP. Described by `openapi.json`, which the program serves.
 
+pub(super) mod courtesies;
 pub(super) mod desks;
 pub(super) mod manage;
 pub(super) mod notes;
@@ -44,6 +45,9 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/api/services/{service}/resume", post(manage::resume))
         .route("/api/hours", put(manage::put_hours))
         .route("/api/rules", put(manage::put_rules))
+        .route("/api/courtesy", put(courtesies::put))
+        .route("/api/courtesies", get(courtesies::show))
+        .route("/api/courtesies/redeem", post(courtesies::redeem))
         .route("/api/day/{command}", post(manage::day))
         .route("/api/staff", get(manage::staff).post(manage::add_staff))
         .route("/api/staff/{name}", axum::routing::delete(manage::remove_staff))

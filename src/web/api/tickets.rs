@@ -16,7 +16,7 @@ use crate::queue::{
 };
 use crate::web::access::Caller;
 use crate::web::extract::Path;
-use crate::web::pages::phone::{DeskName, TicketBody, TicketCan, TicketEnd, TicketPhase};
+use crate::web::pages::phone::{CourtesyBody, DeskName, TicketBody, TicketCan, TicketEnd, TicketPhase};
 use crate::web::{App, Problem, Shared};
 
 /// The shortest Idempotency-Key from whoever is not logged in: whoever repeats a key gets what it gave.
@@ -209,6 +209,7 @@ impl App {
             delay_passes: queue.rules().delay_passes,
             name: note.name,
             question: note.question,
+            courtesy: queue.courtesy(id).map(CourtesyBody::of),
             why: queue.why(id).map(|why| why.to_string()).unwrap_or_default(),
         })
     }

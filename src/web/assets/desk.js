@@ -131,10 +131,30 @@
     text($("c-state"), state);
     const waited = ticket && ticket.waiting_min !== null ? [say("waited", { n: ticket.waiting_min })] : [];
     text($("c-marks"), ticket ? [...waited, ...marks(ticket)].join(" · ") : "");
+    const gift = ticket && ticket.courtesy;
+    const told = gift && gift.code ? (gift.redeemed_at ? "giftused" : "giftcode") : "gift";
+    $("c-gift").hidden = !gift;
+    text($("c-gift"), gift ? say(told, gift) : "");
     $("c-note").hidden = !ticket || !(ticket.name || ticket.question);
     text($("c-name"), (ticket && ticket.name) || "");
     text($("c-question"), (ticket && ticket.question) || "");
   };
+
+  $("voucher-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const headers = { "Content-Type": "application/json", "Idempotency-Key": draw() };
+    const payload = JSON.stringify({ code: $("voucher-code").value });
+    try {
+      const answer = await ask("/api/courtesies/redeem", { method: "POST", headers, body: payload });
+      if (answer.ok) {
+        $("voucher-form").reset();
+        toast(answer.value.message);
+        refetch();
+      } else failed(answer.status, answer.value);
+    } catch {
+      toast(say("noanswer"), "bad");
+    }
+  });
 
   /** Why a command is not offered. */
   const why = (command) => {

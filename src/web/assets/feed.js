@@ -36,6 +36,7 @@ const nowserving = (() => {
     }
     if (frame.missed) view.missed = frame.missed;
     if (frame.parked) view.parked = frame.parked;
+    if (frame.courtesy) view.courtesy = frame.courtesy;
     return view;
   };
 
@@ -68,12 +69,20 @@ const nowserving = (() => {
     return [grow(0), grow(1)];
   };
 
-  /** A wait as people say it: words.rs chooses by the same rule. */
+  /** A length of time: 25 min, 1 h, 1 h 30. */
+  const length = (minutes) => {
+    const [h, m] = [Math.floor(minutes / 60), minutes % 60];
+    return h ? say(m ? "hm" : "h", { h, m: two(m) }) : say("m", { m });
+  };
+
+  /** A wait as people say it: Wait of phrase.rs chooses by the same rule. */
   const wait = (pair) => {
     if (!pair) return say("nodesk");
     const [from, to] = pair;
     if (to <= 5) return say("few");
-    return from === 0 ? say("upto", { to }) : say("about", { from, to });
+    if (from === 0) return say("upto", { to: length(to) });
+    const span = to < 60 ? say("span", { from, to }) : say("spanlong", { from: length(from), to: length(to) });
+    return say("about", { span });
   };
 
   /** A counted sentence: key0, key1, key. */

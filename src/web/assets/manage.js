@@ -57,6 +57,8 @@
         return desk(data);
       case "hours":
         return hours(form);
+      case "courtesy":
+        return { give: data.get("give"), text: data.get("text"), per_day: number(data.get("per_day")), after_min: number(data.get("after_min")) };
       default:
         return Object.fromEntries(data);
     }

@@ -108,7 +108,8 @@
   const drawTicket = () => {
     const card = $("card");
     const now = state(card.dataset.number);
-    const sign = JSON.stringify(now);
+    // a courtesy may be this one's: only its own page knows
+    const sign = JSON.stringify([now, now.phase === "ended" ? 0 : view.courtesy.given]);
     if (sign !== known) {
       if (now.phase === "called" && known !== null) call(now);
       else stopRing();

@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use serde::Serialize;
 
-use super::Site;
 use super::phone::Taking;
+use super::record::{self, Headline};
 use super::words::hour;
-use crate::queue::{Desk, Hours, OpenRow, Outcome, Profile, Rules, ServiceId, ServiceState, Span};
+use super::{Site, filters};
+use crate::estimate::Record;
+use crate::queue::{
+    CourtesyRule, Desk, Give, Hours, Number, OpenRow, Outcome, Profile, Rules, ServiceId, ServiceRow, ServiceState, Span,
+    VoucherCode,
+};
 
 /// Somebody who may log in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +23,30 @@ pub struct StaffRow {
     pub name: String,
     /// `desk`, `editor` or `manager`.
     pub role: String,
+}
+
+/// A courtesy as staff see it.
+#[derive(Clone, Debug, Serialize)]
+pub struct CourtesyLine {
+    /// Whose.
+    pub number: Number,
+    /// The sentence.
+    pub text: String,
+    /// The code, if it is a voucher.
+    pub code: Option<VoucherCode>,
+    /// When it was given.
+    pub given_at: DateTime<FixedOffset>,
+    /// When staff took it.
+    pub redeemed_at: Option<DateTime<FixedOffset>>,
+}
+
+/// Today's courtesies.
+#[derive(Clone, Debug, Serialize)]
+pub struct Courtesies {
+    /// What is given now.
+    pub rule: CourtesyRule,
+    /// Oldest first.
+    pub given: Vec<CourtesyLine>,
 }
 
 /// The page `/manage`.
@@ -46,6 +76,14 @@ pub struct Manage<'a> {
     pub code: Option<&'a str>,
     /// Everybody who may log in.
     pub everybody: &'a [StaffRow],
+    /// How often the branch kept its word.
+    pub record: &'a Record,
+    /// The names of the services, for the record.
+    pub names: &'a [ServiceRow],
+    /// Today's courtesies, and their rule.
+    pub courtesies: &'a Courtesies,
+    /// Whether there is a printer.
+    pub paper: bool,
 }
 
 /// The colours a service may have: those of the tokens.
@@ -65,6 +103,10 @@ struct ManageHtml<'a> {
     more_spans: bool,
     keep_min: u64,
     undo_s: u64,
+    r: &'a Record,
+    headline: Headline,
+    since: Option<String>,
+    simple: Vec<String>,
 }
 
 struct ServiceForm<'a> {
@@ -104,6 +146,10 @@ pub fn manage(page: &Manage<'_>) -> Result<String, askama::Error> {
         more_spans: page.hours.week.iter().chain(page.hours.exceptions.values()).any(|spans| spans.len() > 2),
         keep_min: page.rules.keep_place_ms / 60_000,
         undo_s: page.rules.undo_ms / 1_000,
+        r: page.record,
+        headline: Headline::of(page.record),
+        since: record::since(page.record),
+        simple: record::simple(page.record, page.names),
     }
     .render()
 }

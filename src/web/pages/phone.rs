@@ -5,8 +5,9 @@ use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
 use super::Site;
-use super::words::{self, Call, Now, Opens, Stretch, Wait, hour};
-use crate::queue::{DeskId, Number, PromiseRow, ServiceId, View, WaitRow};
+use super::words::{self, Call, Now, Opens, Stretch, hour};
+use crate::phrase::Wait;
+use crate::queue::{DeskId, GivenCourtesy, Number, PromiseRow, ServiceId, View, VoucherCode, WaitRow};
 
 /// Whether a phone may take a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
@@ -175,6 +176,27 @@ pub struct TicketCan {
     pub note: bool,
 }
 
+/// What a customer got for a promise that was broken late.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CourtesyBody {
+    /// The branch's sentence.
+    pub text: String,
+    /// The voucher's code, if it is one.
+    pub code: Option<VoucherCode>,
+    /// When staff took it.
+    pub redeemed_at: Option<DateTime<FixedOffset>>,
+}
+
+impl CourtesyBody {
+    pub(in crate::web) fn of(given: &GivenCourtesy) -> Self {
+        Self {
+            text: given.courtesy.text.clone(),
+            code: given.courtesy.code,
+            redeemed_at: given.redeemed.map(|at| at.date_time()),
+        }
+    }
+}
+
 /// One ticket, for its own page and as the answer of `GET /api/tickets/{key}`.
 #[derive(Clone, Debug, Serialize)]
 pub struct TicketBody {
@@ -212,6 +234,8 @@ pub struct TicketBody {
     pub name: Option<String>,
     /// The question they wrote.
     pub question: Option<String>,
+    /// What the customer got for a promise that was broken late.
+    pub courtesy: Option<CourtesyBody>,
     /// Why somebody else went first, in a sentence.
     pub why: String,
 }
@@ -281,7 +305,7 @@ pub fn ticket(page: &TicketPage<'_>) -> Result<String, askama::Error> {
         desk: t.desk.as_ref().map_or("", |desk| desk.name.as_str()),
         wait: range.map(Wait::of),
         learning: wait.is_some_and(|wait| wait.learning),
-        promised: t.promise.as_ref().map(Wait::promised),
+        promised: t.promise.map(|promise| Wait::of([promise.from_min, promise.to_min])),
         whole,
         stretch: range.map(|range| Stretch::of(range, whole, now)),
         between: range.map(|[from, to]| (at(from), at(to))),

@@ -6,7 +6,7 @@ use crate::estimate::{DayTally, Group};
 const WIDTH: f64 = 340.0;
 const HEIGHT: f64 = 200.0;
 /// Room for the minutes at the left.
-const LEFT: f64 = 34.0;
+const LEFT: f64 = 44.0;
 
 /// Promised against actual.
 pub(super) struct Picture {

@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use serde_json::json;
 
 use super::phone::{DeskName, TicketBody, TicketCan, TicketPhase};
+use crate::estimate::{Apart, DayTally, Group, Length, Method, Record, Tally};
 use crate::queue::{PromiseRow, View};
 
 /// 14:07 on a Tuesday in summer, two hours ahead of UTC.
@@ -70,6 +71,41 @@ pub(super) fn ticket(phase: TicketPhase) -> TicketBody {
         delay_passes: 3,
         name: None,
         question: Some("</textarea><script>alert(1)</script>".into()),
+        courtesy: None,
         why: "R052 went first: it has priority by this branch's rule.".into(),
+    }
+}
+
+/// A record with something of everything.
+pub(super) fn record() -> Record {
+    let tally = |kept, earlier, later| Tally { kept, earlier, later };
+    let day =
+        |n: u32| DayTally { date: chrono::NaiveDate::from_ymd_opt(2027, 11, n).unwrap(), tally: tally(70 + n, 10, 12) };
+    let group = |n: u32| {
+        let at = |minutes: u32| f64::from(minutes * n);
+        Group {
+            count: 200,
+            promised_from: at(3),
+            promised_to: at(8),
+            actual_low: at(2),
+            actual_mid: at(5),
+            actual_high: at(9),
+        }
+    };
+    let methods = BTreeMap::from([("P".into(), Method::Simple)]);
+    Record {
+        days: 28,
+        dates: Some([day(1).date, day(12).date]),
+        all: tally(1021, 104, 125),
+        apart: Apart { learning: tally(75, 10, 15), void: 30, left_before: 66, unknown: 2, open: 5 },
+        services: [("R".into(), tally(600, 60, 70)), ("P".into(), tally(12, 1, 2))].into(),
+        lengths: vec![
+            Length { from_min: None, below_min: Some(8), tally: tally(340, 40, 40) },
+            Length { from_min: Some(8), below_min: None, tally: tally(681, 64, 85) },
+        ],
+        by_day: (1..=12).map(day).collect(),
+        groups: (1..=6).map(group).collect(),
+        methods,
+        ..Record::default()
     }
 }

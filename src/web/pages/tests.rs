@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, HashSet};
 use scraper::{ElementRef, Html, Selector};
 
 use super::desk::{DeskPage, Desks};
-use super::manage::{Manage, StaffRow};
-use super::phone::{Overview, Taking, TicketEnd, TicketPage, TicketPhase};
+use super::manage::{Courtesies, CourtesyLine, Manage, StaffRow};
+use super::phone::{CourtesyBody, Overview, Taking, TicketEnd, TicketPage, TicketPhase};
+use super::record::RecordPage;
 use super::staff::{First, Login};
-use super::words::{Opens, Stretch, Wait};
+use super::words::{Opens, Stretch};
 use super::{Message, Site, desk, manage, phone, sample, staff};
-use crate::queue::{Desk, Hours, Profile, Rules, Service, ServiceId, ServiceState, Span, View};
+use crate::estimate::{Record, Tally};
+use crate::queue::{
+    CourtesyRule, Desk, Give, Hours, Profile, Rules, Service, ServiceId, ServiceState, Span, View, VoucherCode,
+};
 use crate::web::assets;
 
 const KEY: &str = "abcdefghijklmnopqrstuvwxyz";
@@ -272,6 +276,15 @@ fn the_managers_page_shows_what_is_set() {
     desks[1].profile = Profile::Ratio(BTreeMap::from([("R".into(), 3)]));
     let everybody = ["mia", "o'neil & co"].map(|name| StaffRow { name: name.into(), role: "desk".into() });
     let view = sample::view();
+    let line = |number: &str, used: bool| CourtesyLine {
+        number: number.into(),
+        text: "Coffee <on> us.".into(),
+        code: Some(VoucherCode::new([7; 5])),
+        given_at: sample::now(),
+        redeemed_at: used.then(sample::now),
+    };
+    let rule = CourtesyRule { give: Give::Voucher, text: "Coffee <on> us.".into(), per_day: 9, after_min: 0 };
+    let courtesies = Courtesies { rule, given: vec![line("R041", true), line("R042", false)] };
     let page = Manage {
         site: Site::new(STORE),
         staff: "mia",
@@ -285,6 +298,10 @@ fn the_managers_page_shows_what_is_set() {
         taking: Taking::Code,
         code: Some("7K2M"),
         everybody: &everybody,
+        record: &sample::record(),
+        names: &view.services,
+        courtesies: &courtesies,
+        paper: true,
     };
     let page = check(&manage::manage(&page).unwrap());
     assert_eq!(all(&page, "[data-api='POST /api/services/P/resume']").len(), 1);
@@ -299,6 +316,66 @@ fn the_managers_page_shows_what_is_set() {
     assert_eq!(all(&page, "[data-api='DELETE /api/staff/o%27neil%20%26%20co']").len(), 1);
     assert!(all(&page, "[data-api='DELETE /api/staff/mia']").is_empty(), "nobody removes themselves");
     assert_eq!(text(&page, ".code"), "7K2M");
+    assert_eq!(value("[data-api='PUT /api/courtesy'] [name=per_day]"), "9");
+    assert_eq!(all(&page, "#courtesy option[value=voucher][selected]").len(), 1);
+    assert_eq!(all(&page, "[data-api='POST /api/courtesies/redeem']").len(), 1, "one was used already");
+    assert_eq!(text(&page, "#record .lead"), "81 % of our promises held; 80 % are meant to.");
+}
+
+fn record(record: &Record) -> Html {
+    check(&super::record::record(&RecordPage { site: Site::new(STORE), view: &sample::view(), record }).unwrap())
+}
+
+#[test]
+fn the_record_says_first_how_often_the_word_was_kept() {
+    let page = record(&sample::record());
+    assert_eq!(text(&page, ".share"), "81 % of what we said held");
+    assert_eq!(
+        text(&page, "main > section:first-child .lead"),
+        "Since 1 November we kept our word 1,021 of 1,250 times. 125 were called later than we said, 104 sooner."
+    );
+    assert_eq!(all(&page, "svg[role=img][aria-labelledby]").len(), 2);
+    // each picture has its figures in a table too
+    assert_eq!(all(&page, "details table").len(), 2);
+    assert_eq!(all(&page, "table caption").len(), all(&page, "table").len());
+    assert!(all(&page, ".problem").is_empty());
+    assert!(text(&page, "[aria-labelledby=how-title]").contains("5 wait now"));
+    assert!(text(&page, "[aria-labelledby=how-title]").contains("Pick-up: the time comes from a simple sum"));
+}
+
+#[test]
+fn a_record_that_got_worse_says_so_and_a_young_one_claims_nothing() {
+    let mut worse = sample::record();
+    worse.trend.dropped = true;
+    assert!(text(&record(&worse), ".problem").starts_with("It has got worse."));
+    let nothing = record(&Record::default());
+    assert!(text(&nothing, ".lead").starts_with("Nothing to show yet."));
+    assert!(all(&nothing, "svg, table").is_empty());
+    let few = Record { all: Tally { kept: 8, earlier: 1, later: 2 }, ..Record::default() };
+    let few = record(&few);
+    assert!(all(&few, ".share").is_empty());
+    assert!(text(&few, ".lead").ends_with("we kept our word 8 of 11 times. 2 were called later than we said, 1 sooner."));
+    let mut learning = Record::default();
+    learning.apart.learning = Tally { kept: 30, earlier: 5, later: 5 };
+    assert!(text(&record(&learning), ".lead").starts_with("We are still learning how long this takes. So far 30 of the 40"));
+}
+
+#[test]
+fn a_courtesy_shows_on_its_ticket_whatever_comes_of_the_visit() {
+    let gift = |used: bool| CourtesyBody {
+        text: "Please have a <coffee> on us.".into(),
+        code: Some(VoucherCode::new([7; 5])),
+        redeemed_at: used.then(sample::now),
+    };
+    for phase in [TicketPhase::Waiting, TicketPhase::Called, TicketPhase::Serving, TicketPhase::Ended] {
+        let page = ticket(phase, |ticket| ticket.courtesy = Some(gift(false)));
+        assert_eq!(text(&page, "#courtesy .lead"), "Please have a <coffee> on us.");
+        assert_eq!(text(&page, "#courtesy .voucher"), VoucherCode::new([7; 5]).to_string());
+        assert!(text(&page, "#courtesy .small").starts_with("Valid today."));
+    }
+    let used = ticket(TicketPhase::Ended, |ticket| ticket.courtesy = Some(gift(true)));
+    assert!(text(&used, "#courtesy .small").starts_with("Used at "));
+    assert_eq!(text(&ticket(TicketPhase::Waiting, |_| {}), "#courtesy"), "");
 }
 
 #[test]
@@ -308,13 +385,6 @@ fn a_page_can_run_from_right_to_left() {
     let page = Overview { site, view: &view, now: sample::now(), taking: Taking::Off, problem: None, chosen: None };
     let page = check(&phone::overview(&page).unwrap());
     assert_eq!(all(&page, "html[lang=ar][dir=rtl]").len(), 1);
-}
-
-#[test]
-fn waits_are_said_as_people_do() {
-    assert_eq!(Wait::of([2, 5]), Wait::Few);
-    assert_eq!(Wait::of([0, 8]), Wait::UpTo(8));
-    assert_eq!(Wait::of([3, 6]), Wait::About(3, 6));
 }
 
 #[test]

@@ -2,36 +2,8 @@
 
 use chrono::{NaiveDateTime, NaiveTime};
 
-use crate::queue::{OpenRow, PromiseRow, ServiceRow, View, WaitRow};
-
-/// How a wait is said. `feed.js` chooses by the same rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wait {
-    /// At most five minutes.
-    Few,
-    /// From nothing up to so many minutes.
-    UpTo(u32),
-    /// Minutes, from and to.
-    About(u32, u32),
-}
-
-impl Wait {
-    /// Chooses how to say `[from, to]` minutes.
-    #[must_use]
-    pub fn of([from, to]: [u32; 2]) -> Self {
-        match (from, to) {
-            (_, 0..=5) => Self::Few,
-            (0, to) => Self::UpTo(to),
-            (from, to) => Self::About(from, to),
-        }
-    }
-
-    /// The wait of a promise.
-    #[must_use]
-    pub fn promised(promise: &PromiseRow) -> Self {
-        Self::of([promise.from_min, promise.to_min])
-    }
-}
+use crate::phrase::Wait;
+use crate::queue::{OpenRow, ServiceRow, View, WaitRow};
 
 /// What a service's row says where its wait would stand.
 #[derive(Clone, Debug, PartialEq, Eq)]

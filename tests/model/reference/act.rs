@@ -83,6 +83,8 @@ impl Model {
                 self.end(*ticket, How::NoShow);
                 Ok(())
             }
+            Command::GiveCourtesy { ticket, code } => self.give(*ticket, *code, at),
+            Command::Redeem { code } => self.take(*code, at),
             Command::NoteClock => {
                 self.moved(at).ok_or("nothing-due")?;
                 self.jump = Some((*at, false));

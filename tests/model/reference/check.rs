@@ -39,6 +39,8 @@ impl Model {
         for ticket in queue.tickets() {
             let visit = self.tickets.get(&ticket.id).ok_or_else(|| format!("the model has no {}", ticket.number))?;
             check_ticket(ticket, visit).map_err(|why| format!("{}: {why}", ticket.number))?;
+            let given = queue.courtesy(ticket.id).map(|given| (&given.courtesy.text, given.courtesy.code, given.redeemed));
+            same("courtesy", given, self.gifts.get(&ticket.id).map(|gift| (&gift.text, gift.code, gift.taken)))?;
         }
         for post in self.posts.values() {
             let desk = queue.desk(&post.desk.id).ok_or("a desk is missing")?;

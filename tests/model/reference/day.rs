@@ -73,6 +73,7 @@ impl Model {
                 };
                 sure && (since.is_some() || newer) && (patient || self.nobody_left())
             }
+            Command::GiveCourtesy { ticket, .. } => self.wronged(at).contains(ticket),
             _ => false,
         };
         ok.then_some(()).ok_or_else(|| format!("the branch may not {command:?} by itself at {at:?}"))
@@ -85,6 +86,9 @@ impl Model {
         }
         if self.moved(at).is_some() {
             return Err("a jump of the clock was not noted".into());
+        }
+        if !self.wronged(at).is_empty() {
+            return Err("somebody waited longer than promised and got nothing".into());
         }
         if self.doubts(at) {
             return Ok(());
@@ -124,6 +128,7 @@ impl Model {
             self.jump = None;
         }
         self.tickets.clear();
+        self.gifts.clear();
         self.lines.clear();
         Ok(())
     }

@@ -7,6 +7,7 @@
 
 mod act;
 mod check;
+mod courtesy;
 mod day;
 mod issue;
 mod order;
@@ -142,6 +143,8 @@ pub(crate) struct Model {
     pub(crate) posts: BTreeMap<DeskId, Post>,
     pub(crate) tickets: BTreeMap<TicketId, Visit>,
     pub(crate) lines: BTreeMap<Lane, Vec<TicketId>>,
+    /// What was given today for promises broken late.
+    pub(crate) gifts: BTreeMap<TicketId, courtesy::Gift>,
     /// Whose place among those who stand behind the same ticket is the queue's to say.
     unsure: Vec<(TicketId, Snapshot)>,
 }
