@@ -140,7 +140,7 @@ fn learned(ledger: &Writer, queue: &Queue) -> Result<Estimator, Fault> {
     for (service, busy_ms) in ledger.past_visits(&services, 50)? {
         estimator.learn(&service, busy_ms);
     }
-    for ticket in queue.tickets() {
+    for ticket in queue.own_tickets() {
         if matches!(ticket.phase, crate::queue::Phase::Ended(crate::queue::End::Finished { .. }))
             && let Some(busy_ms) = ticket.called.zip(ticket.ended).and_then(|(called, ended)| called.until(&ended))
         {

@@ -183,7 +183,7 @@ impl Writer {
     pub fn file_day(&self, queue: &Queue) -> Result<(), Fault> {
         let Some(day) = queue.day() else { return Ok(()) };
         let date = day.date.to_string();
-        for ticket in queue.tickets() {
+        for ticket in queue.own_tickets() {
             file(&self.connection, day.number, &date, ticket)?;
         }
         Ok(())

@@ -454,6 +454,7 @@ async fn manage(State(app): State<Shared>, caller: Caller) -> Page {
         rules: queue.rules(),
         open: &view.open,
         date: view.date,
+        ahead: queue.day().map(|day| day.date).zip(queue.earlier_date(&app.branch.now())),
         taking: taking(app.options.take),
         code: code.as_deref(),
         everybody: &everybody,

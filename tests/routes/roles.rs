@@ -53,6 +53,7 @@ fn table() -> Vec<(&'static str, &'static str, Value, Least)> {
         ("PUT", "/api/hours", json!({"week": [[], [], [], [], [], [], []], "exceptions": {}}), Manager),
         ("PUT", "/api/rules", none(), Manager),
         ("POST", "/api/day/open", none(), Manager),
+        ("POST", "/api/day/open-earlier", none(), Manager),
         ("POST", "/api/day/closing", none(), Manager),
         ("POST", "/api/day/close", none(), Manager),
         ("GET", "/api/staff", none(), Manager),
