@@ -110,6 +110,7 @@ fn web_options(settings: &Settings, public_url: &str, code_seed: String) -> WebO
         trust_loopback: settings.web.trust_loopback,
         allowed_hosts: settings.web.allowed_hosts.clone(),
         erase_after_days: settings.personal.erase_after_days,
+        backups_days: settings.personal.backups_days,
         paper: settings.printer.kind != PrinterKind::None,
         code_seed,
     }
@@ -151,9 +152,14 @@ impl Hub {
         let (stop, stopping) = watch::channel(false);
         let app = App::new(branch.clone(), accounts, web_options, stopping.clone());
         let mut tasks = housekeeping(&branch, &folder, settings.personal.backups_days, &stopping);
-        let limits = Limits { connections: settings.web.max_connections as usize, ..Limits::default() };
+        let limits = Limits {
+            connections: settings.web.max_connections as usize,
+            per_address: settings.web.max_connections_per_address as usize,
+            spared: settings.web.unlimited_addresses.clone(),
+            ..Limits::default()
+        };
         let tls_url = match tls_listener {
-            Some(listener) => Some(serve_tls(&mut tasks, listener, &folder, &app, limits, &stopping)?),
+            Some(listener) => Some(serve_tls(&mut tasks, listener, &folder, &app, limits.clone(), &stopping)?),
             None => None,
         };
         let router = web::router(app.clone());

@@ -58,7 +58,7 @@ pub(crate) fn now() -> Instant {
 }
 
 /// Times, sorted when asked.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Times(Vec<Duration>);
 
 impl Times {

@@ -83,38 +83,12 @@ impl Feed {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Publishes the state `queue`: to everybody at once, encoded once. Nothing is sent if nothing that shows has changed.
-    pub fn publish(
-        &self,
-        queue: &Queue,
-        waits: BTreeMap<ServiceId, WaitRow>,
-        at: &Moment,
-        touched: impl IntoIterator<Item = TicketId>,
-        whole: bool,
-    ) {
-        let mut inner = self.inner();
-        let frame = if whole {
-            Frame::whole(View::of(queue, &inner.view.store, waits, at))
-        } else {
-            inner.view.frame_to(queue, waits, at, touched)
-        };
-        if frame.is_empty() {
-            return;
-        }
-        let position = Position { epoch: self.epoch, frame: inner.last + 1 };
-        // serialising plain data to text cannot fail; were it to, clients would get the next view instead
-        let Ok(json) = serde_json::to_string(&frame) else { return };
-        inner.frames.push_back(event("frame", position, &json));
-        if inner.frames.len() > KEPT {
-            inner.frames.pop_front();
-        }
-        inner.view.apply(frame);
-        inner.last += 1;
-        inner.json = None;
-        inner.joined = None;
-        let last = inner.last;
-        drop(inner);
-        self.wake.send_replace(last);
+    /// Holds the feed: until the new state is published, whoever reads from it waits.
+    ///
+    /// The writer answers while it holds the feed. So an answer need not wait until its frame is encoded, and whoever has the
+    /// answer still finds in the feed what was answered.
+    pub fn hold(&self) -> Held<'_> {
+        Held { feed: self, inner: self.inner() }
     }
 
     /// The whole view as JSON, encoded at most once for each change.
@@ -160,6 +134,55 @@ impl Feed {
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.wake.subscribe()
+    }
+}
+
+/// A feed that is held. Letting it go publishes nothing.
+#[derive(Debug)]
+pub struct Held<'a> {
+    feed: &'a Feed,
+    inner: MutexGuard<'a, Inner>,
+}
+
+impl Held<'_> {
+    /// The view as it was published last.
+    #[must_use]
+    pub fn view(&self) -> &View {
+        &self.inner.view
+    }
+
+    /// Publishes the state `queue`: to everybody at once, encoded once. Nothing is sent if nothing that shows has changed.
+    pub fn publish(
+        self,
+        queue: &Queue,
+        waits: BTreeMap<ServiceId, WaitRow>,
+        at: &Moment,
+        touched: impl IntoIterator<Item = TicketId>,
+        whole: bool,
+    ) {
+        let Self { feed, mut inner } = self;
+        let frame = if whole {
+            Frame::whole(View::of(queue, &inner.view.store, waits, at))
+        } else {
+            inner.view.frame_to(queue, waits, at, touched)
+        };
+        if frame.is_empty() {
+            return;
+        }
+        let position = Position { epoch: feed.epoch, frame: inner.last + 1 };
+        // serialising plain data to text cannot fail; were it to, clients would get the next view instead
+        let Ok(json) = serde_json::to_string(&frame) else { return };
+        inner.frames.push_back(event("frame", position, &json));
+        if inner.frames.len() > KEPT {
+            inner.frames.pop_front();
+        }
+        inner.view.apply(frame);
+        inner.last += 1;
+        inner.json = None;
+        inner.joined = None;
+        let last = inner.last;
+        drop(inner);
+        feed.wake.send_replace(last);
     }
 }
 

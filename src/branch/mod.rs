@@ -1,6 +1,6 @@
 //! The branch: the one writer, and what it publishes.
 //!
-//! Every surface sends an [`Ask`]; one thread decides, appends, makes durable, applies and publishes, in that order
+//! Every surface sends an [`Ask`]; one thread decides, appends, makes durable, applies, answers and publishes, in that order
 //! (`writer.rs`). Asks that come while a sync runs share the next one. Nothing is answered, shown, printed or spoken before it
 //! is on disk.
 //!
@@ -18,7 +18,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use tokio::sync::{mpsc, oneshot};
 
-pub use feed::{Feed, Position, Since};
+pub use feed::{Feed, Held, Position, Since};
 pub use seed::{Seed, apply_seed};
 
 use crate::clock::Clock;

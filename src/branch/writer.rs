@@ -1,14 +1,15 @@
-//! The one writer: decide → append → commit → apply → publish → answer.
+//! The one writer: decide → append → commit → apply → answer → publish.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 
-use super::feed::Feed;
+use super::feed::{Feed, Held};
 use super::{Ask, Branch, Done, Failure, Job, Live, Options, RequestKey};
 use crate::clock::Clock;
 use crate::estimate::Estimator;
@@ -21,8 +22,10 @@ const WAITING: usize = 4096;
 const GROUP: usize = 1024;
 /// How many request names are remembered.
 const REQUESTS: usize = 20_000;
-/// Commits between two checkpoints: about four megabytes of log.
+/// Commits between two checkpoints: about two megabytes of log.
 const CHECKPOINT_EVERY: u32 = 400;
+/// After a checkpoint that could not move all of the log: how long until the next.
+const PAUSE: Duration = Duration::from_millis(100);
 /// At a clean stop a state that took more events than this to build is stored.
 const SNAPSHOT_AFTER: u64 = 500;
 const DAY_MS: i64 = 86_400_000;
@@ -71,6 +74,7 @@ struct Core {
 /// Opens the ledger and starts the writer's thread and the checkpointer's.
 pub(super) fn start(path: &Path, clock: Clock, options: Options) -> Result<(Branch, std::thread::JoinHandle<()>), Fault> {
     let ledger = Writer::open(path)?;
+    ledger.make_room();
     let boot = ledger.boot(&clock.boot_name(), clock.now(BootId(0)).wall_ms)?;
     let now = clock.now(boot);
     let loaded = ledger.load()?;
@@ -136,10 +140,20 @@ fn checkpointer(path: PathBuf, due: Receiver<()>) -> Option<std::thread::JoinHan
             Ok(connection) => connection,
             Err(error) => return tracing::error!(%error, "no checkpoints: the log will grow until the next start"),
         };
-        while due.recv().is_ok() {
-            if let Err(error) = ledger::checkpoint(&connection, false) {
-                tracing::warn!(%error, "a checkpoint failed; the next one does its work");
+        // a log starts anew only when all of it has been moved; what came meanwhile is moved in the next pause
+        let mut rest = false;
+        loop {
+            let next = if rest { due.recv_timeout(PAUSE) } else { due.recv().map_err(|_| RecvTimeoutError::Disconnected) };
+            if next == Err(RecvTimeoutError::Disconnected) {
+                return;
             }
+            rest = match ledger::checkpoint(&connection, false) {
+                Ok(all) => !all,
+                Err(error) => {
+                    tracing::warn!(%error, "a checkpoint failed; the next one does its work");
+                    false
+                }
+            };
         }
     };
     let thread = std::thread::Builder::new().name("checkpoint".into()).spawn(run);
@@ -356,21 +370,23 @@ impl Core {
         let result = result.and_then(|()| if group.begun { self.ledger.commit() } else { Ok(()) });
         match result {
             Ok(()) => {
-                let now = self.clock.now(self.boot);
-                self.publish(&group, &now);
-                if group.begun {
-                    self.commits += 1;
-                    if self.commits.is_multiple_of(CHECKPOINT_EVERY) {
-                        // full: a checkpoint is under way
-                        let _ = self.checkpoints.try_send(());
-                    }
-                }
-                for row in group.prints {
-                    if let Some(printer) = &self.options.printer {
+                let Group { begun, events, notes, answers, prints, .. } = group;
+                self.enliven(&events, &notes);
+                // whoever is answered and then reads the feed waits for what is published below
+                let feed = self.feed.clone();
+                let held = feed.hold();
+                answer(answers, None);
+                self.publish(held, &events);
+                if let Some(printer) = &self.options.printer {
+                    for row in prints {
                         let _ = printer.send(row);
                     }
                 }
-                answer(group.answers, None);
+                self.commits += u32::from(begun);
+                if begun && self.commits.is_multiple_of(CHECKPOINT_EVERY) {
+                    // full: a checkpoint is under way
+                    let _ = self.checkpoints.try_send(());
+                }
             }
             Err(fault) => {
                 tracing::error!(error = %fault, source = ?std::error::Error::source(&fault), "a group of commands failed");
@@ -394,33 +410,37 @@ impl Core {
         }
     }
 
-    fn publish(&mut self, group: &Group, now: &Moment) {
-        let mut touched = BTreeSet::new();
-        let mut whole = false;
-        if !group.events.is_empty() || !group.notes.is_empty() {
-            let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
-            for recorded in &group.events {
-                touched.extend(recorded.event.ticket());
-                whole |= recorded.event.changes_whole_view();
-                live.queue.apply(recorded);
-                let Live { queue, estimator, .. } = &mut *live;
-                estimator.observe(queue, recorded);
-            }
-            for (ticket, note) in &group.notes {
-                if *note == Personal::default() {
-                    live.personal.remove(ticket);
-                } else {
-                    live.personal.insert(*ticket, note.clone());
-                }
+    /// Takes what is durable now into the state that readers see.
+    fn enliven(&self, events: &[Recorded], notes: &[(TicketId, Personal)]) {
+        if events.is_empty() && notes.is_empty() {
+            return;
+        }
+        let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
+        let Live { queue, estimator, personal } = &mut *live;
+        for recorded in events {
+            queue.apply(recorded);
+            estimator.observe(queue, recorded);
+        }
+        for (ticket, note) in notes {
+            if *note == Personal::default() {
+                personal.remove(ticket);
+            } else {
+                personal.insert(*ticket, note.clone());
             }
         }
+    }
+
+    fn publish(&mut self, feed: Held<'_>, events: &[Recorded]) {
+        let touched: BTreeSet<_> = events.iter().filter_map(|recorded| recorded.event.ticket()).collect();
+        let whole = events.iter().any(|recorded| recorded.event.changes_whole_view());
+        let now = self.clock.now(self.boot);
         // between events only the clock changes, and a look ahead holds for a while: ranges must not flutter
-        let waits = if self.estimator.refresh(&self.queue, now) || !group.events.is_empty() {
-            self.estimator.waits(&self.queue, now)
+        let waits = if self.estimator.refresh(&self.queue, &now) || !events.is_empty() {
+            self.estimator.waits(&self.queue, &now)
         } else {
-            self.feed.with_view(|view| view.waits.clone())
+            feed.view().waits.clone()
         };
-        self.feed.publish(&self.queue, waits, now, touched, whole);
+        feed.publish(&self.queue, waits, &now, touched, whole);
     }
 
     /// Once an hour: erases what customers told the desk when its time is over.
@@ -433,6 +453,8 @@ impl Core {
             let kept = PersonalStore::all(self.ledger.connection())?;
             self.live.write().unwrap_or_else(PoisonError::into_inner).personal = kept;
         }
+        // the log was emptied
+        self.ledger.make_room();
         self.erased_ms = now_ms;
         Ok(())
     }

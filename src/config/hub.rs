@@ -1,6 +1,6 @@
 //! The sections that tell the hub how to run. They are read at each start and are not kept in the ledger.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde::{Deserialize, Deserializer, de};
 
@@ -87,6 +87,12 @@ pub struct WebSettings {
     /// How many connections are open at once; more wait. 16 to 65535.
     #[serde(deserialize_with = "connections")]
     pub max_connections: u32,
+    /// How many connections one address may have open at once; more are turned away. 16 to 65535.
+    #[serde(deserialize_with = "connections")]
+    pub max_connections_per_address: u32,
+    /// Addresses without that limit, besides this machine's own: screens on other machines, a proxy.
+    #[serde(deserialize_with = "addresses")]
+    pub unlimited_addresses: Vec<IpAddr>,
 }
 
 impl Default for WebSettings {
@@ -97,6 +103,8 @@ impl Default for WebSettings {
             allowed_hosts: Vec::new(),
             trust_loopback: true,
             max_connections: 2048,
+            max_connections_per_address: 1024,
+            unlimited_addresses: Vec::new(),
         }
     }
 }
@@ -214,6 +222,12 @@ fn hosts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::E
         ))),
         None => Ok(hosts.iter().map(|host| host.to_ascii_lowercase()).collect()),
     }
+}
+
+fn addresses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpAddr>, D::Error> {
+    let expected = "a list of addresses such as [\"192.168.1.20\"]";
+    let read = |text: String| text.parse::<IpAddr>().map(|ip| ip.to_canonical()).map_err(|_| expecting(expected));
+    Vec::<String>::deserialize(deserializer)?.into_iter().map(read).collect()
 }
 
 fn connections<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {

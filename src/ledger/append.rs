@@ -1,5 +1,6 @@
 //! Appending events, and reading the open day back.
 
+use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
 use rusqlite::{Connection, params};
@@ -8,6 +9,9 @@ use super::Fault;
 use super::load::{Loaded, load};
 use crate::estimate::Estimator;
 use crate::queue::{BootId, EVENT_VERSION, End, GivenCourtesy, Moment, PromiseVoid, Queue, Recorded, Ticket, TicketId};
+
+/// How long the write-ahead log is from the start, bytes: what comes between two checkpoints.
+const LOG_ROOM: u64 = 2 * 1024 * 1024;
 
 /// Who asked for an event, and under which request name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,12 +76,40 @@ impl Writer {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Makes the write-ahead log as long as it will be between two checkpoints. A commit then overwrites what is there: where
+    /// it makes the file longer, its sync writes the new length too, which costs as much again.
+    ///
+    /// What is added are zeroes. SQLite reads a log up to the first frame that is none. A disk without room for it only makes
+    /// commits slower.
+    pub fn make_room(&self) {
+        if let Err(error) = self.lengthen_log() {
+            tracing::warn!(%error, "the ledger's log was not made longer");
+        }
+    }
+
+    fn lengthen_log(&self) -> Result<(), Fault> {
+        let Some(path) = self.connection.path() else { return Ok(()) };
+        let path = Path::new(path).with_extension("db-wal");
+        // nobody else writes to the log, or cuts it, before this is over
+        self.begin()?;
+        let io = |source| Fault::io(&path, source);
+        let lengthened = std::fs::OpenOptions::new().write(true).open(&path).and_then(|mut log| {
+            let long = log.seek(SeekFrom::End(0))?;
+            let zeroes = vec![0; usize::try_from(LOG_ROOM.saturating_sub(long)).unwrap_or(0)];
+            log.write_all(&zeroes)?;
+            Ok(log)
+        });
+        self.commit()?;
+        lengthened.and_then(|log| log.sync_data()).map_err(io)
+    }
+
     /// Begins a group of commands that become durable together.
     ///
     /// # Errors
     /// A [`Fault`] of the disk.
     pub fn begin(&self) -> Result<(), Fault> {
-        Ok(self.connection.execute_batch("begin immediate")?)
+        self.connection.prepare_cached("begin immediate")?.execute([])?;
+        Ok(())
     }
 
     /// Adds an event to the group.
@@ -130,7 +162,7 @@ impl Writer {
     pub fn file_day(&self, queue: &Queue) -> Result<(), Fault> {
         let Some(day) = queue.day() else { return Ok(()) };
         let date = day.date.to_string();
-        for ticket in queue.tickets() {
+        for ticket in queue.own_tickets() {
             file(&self.connection, day.number, &date, ticket)?;
             file_promise(&self.connection, queue, ticket)?;
         }
@@ -142,7 +174,8 @@ impl Writer {
     /// # Errors
     /// A [`Fault`] of the disk: nothing of the group is kept.
     pub fn commit(&self) -> Result<(), Fault> {
-        Ok(self.connection.execute_batch("commit")?)
+        self.connection.prepare_cached("commit")?.execute([])?;
+        Ok(())
     }
 
     /// Gives the group up.

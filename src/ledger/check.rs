@@ -115,7 +115,7 @@ fn history(connection: &Connection, queue: &Queue, report: &mut Report) -> Resul
     let date = day.date.to_string();
     let mut statement = connection.prepare_cached("select * from visits where ticket = ?1 and day = ?2")?;
     let mut filed = 0;
-    for ticket in queue.tickets() {
+    for ticket in queue.own_tickets() {
         let row = statement
             .query_row([ticket.id.0, u64::from(day.number)], |row| Ok((past(row)?, row.get::<_, Vec<u8>>("key")?)))
             .optional()?;

@@ -201,7 +201,7 @@ fn each_visit(connection: &Connection, mut take: impl FnMut(&VisitRow) -> Result
     let queue = load_queue(connection)?;
     if let Some(day) = queue.open_day() {
         let date = day.date.to_string();
-        for ticket in queue.tickets() {
+        for ticket in queue.own_tickets() {
             take(&present(&date, &queue, ticket))?;
         }
     }

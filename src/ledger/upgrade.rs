@@ -28,7 +28,7 @@ fn fill_promises(connection: &Connection) -> Result<(), Fault> {
     let filled = each_event(connection, 0, |recorded| {
         queue.apply(&recorded);
         if matches!(recorded.event, Event::DayClosed { .. }) {
-            for ticket in queue.tickets() {
+            for ticket in queue.own_tickets() {
                 file_promise(connection, &queue, ticket)?;
             }
         }

@@ -90,12 +90,17 @@ impl Queue {
     fn apply_day(&mut self, recorded: &Recorded) {
         let at = recorded.at;
         match &recorded.event {
-            Event::DayOpened { day, date, by, continues } => {
+            Event::DayOpened { day, date, by, continues, keeps } => {
                 self.day = Some(Day { number: *day, date: *date, opened: at, by: *by, closing: None, closed: None });
-                self.tickets.clear();
                 self.calls.clear();
-                self.courtesies.clear();
-                self.index = super::state::Index::default();
+                if *keeps {
+                    self.filed = self.next_ticket;
+                } else {
+                    self.filed = 0;
+                    self.tickets.clear();
+                    self.courtesies.clear();
+                    self.index = super::state::Index::default();
+                }
                 if !continues {
                     self.retired.clear();
                     for state in self.services.values_mut() {

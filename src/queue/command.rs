@@ -143,6 +143,9 @@ pub enum Command {
         /// Who says so.
         by: By,
     },
+    /// Open a business day under the clock's date, which is before that of the last day: that one opened while the clock was
+    /// wrong. Staff alone may ask, and thereby vouch for the clock.
+    OpenEarlierDay,
     /// Give no more numbers today, serve those who wait.
     BeginClosing {
         /// Who says so.

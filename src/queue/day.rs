@@ -1,10 +1,11 @@
 //! The business day: when it opens and closes, and when the clock may not say so.
 //!
-//! A day is a row in the ledger. It opens and closes by the opening hours or by staff, and its date only moves forward. The
-//! wall clock is believed when it agrees with the monotonic clock or is known to be right; after a jump of more than
+//! A day is a row in the ledger. It opens and closes by the opening hours or by staff, and its date only moves forward, but for
+//! one case: a day that opened while the clock was ahead. Then staff may open one with an earlier date. The wall clock is
+//! believed when it agrees with the monotonic clock or is known to be right; after a jump of more than
 //! `clock_doubt_ms` that nobody vouches for, nothing opens or closes by itself, and the branch goes on as it was.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use super::command::{By, Command};
 use super::event::Event;
@@ -13,6 +14,9 @@ use super::moment::Moment;
 use super::refusal::Refusal;
 use super::state::{Day, Queue};
 use super::ticket::{Phase, Ticket};
+
+/// No branch was open before this year: a clock that says so starts at its own beginning.
+const FIRST_YEAR: i32 = 2026;
 
 /// Whether the time a missed ticket's place was kept is over. Where the clocks cannot tell, it is kept for its whole time
 /// after the boot.
@@ -24,6 +28,7 @@ pub(super) fn place_gone(ticket: &Ticket, at: &Moment) -> bool {
 pub(super) fn decide(queue: &Queue, command: &Command, at: &Moment) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::OpenDay { by } => queue.open_new_day(*by, at),
+        Command::OpenEarlierDay => queue.open_earlier_day(at),
         Command::BeginClosing { by } => {
             let day = queue.open_day().ok_or(Refusal::NoDay)?;
             if day.closing.is_some() {
@@ -124,7 +129,27 @@ impl Queue {
             None => (1, today, false),
             Some(last) => (last.number + 1, today.max(last.date), today <= last.date),
         };
-        Ok(vec![Event::DayOpened { day: number, date, by, continues }])
+        Ok(vec![Event::DayOpened { day: number, date, by, continues, keeps: continues }])
+    }
+
+    /// The clock's date, if the last business day has a later one: it opened while the clock was ahead, or the clock is behind.
+    #[must_use]
+    pub fn earlier_date(&self, at: &Moment) -> Option<NaiveDate> {
+        let today = self.business_date(at);
+        self.day.as_ref().is_some_and(|day| today < day.date).then_some(today)
+    }
+
+    /// The numbers go on: somebody may still hold one that was given today under the wrong date.
+    fn open_earlier_day(&self, at: &Moment) -> Result<Vec<Event>, Refusal> {
+        if self.open_day().is_some() {
+            return Err(Refusal::DayOpen);
+        }
+        let last = self.day.as_ref().ok_or(Refusal::DateNotAhead)?;
+        let date = self.earlier_date(at).ok_or(Refusal::DateNotAhead)?;
+        if date.year() < FIRST_YEAR {
+            return Err(Refusal::ClockUnset(date));
+        }
+        Ok(vec![Event::DayOpened { day: last.number + 1, date, by: By::Staff, continues: true, keeps: true }])
     }
 
     /// Whether those who stay past the end of the day have been served long enough.

@@ -77,6 +77,7 @@ impl Queue {
             Command::CloseDesk { desk } => self.change_desk(desk, DeskPhase::Closed),
             Command::Undo { desk } => self.undo(desk, at),
             Command::OpenDay { .. }
+            | Command::OpenEarlierDay
             | Command::BeginClosing { .. }
             | Command::CloseDay { .. }
             | Command::Expire { .. }

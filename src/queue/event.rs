@@ -40,8 +40,11 @@ pub enum Event {
         date: NaiveDate,
         /// Who opened it.
         by: By,
-        /// Whether it goes on with the numbers of the day before, because that has the same date.
+        /// Whether it goes on with the numbers of the day before, because that has the same date, or a wrong one.
         continues: bool,
+        /// Whether the tickets of the day before, which have all ended, keep their pages. Days of older programs did not.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        keeps: bool,
     },
     /// No more numbers today; those who wait are served.
     DayClosing {

@@ -1,6 +1,6 @@
 //! Why not: every refusal is typed and tells a person what to do next.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::ids::{DeskId, Number, ServiceId};
 
@@ -19,6 +19,9 @@ pub enum Refusal {
     /// No such priority class.
     #[error("There is no priority class {0}. The manager's page lists those of this branch.")]
     UnknownClass(String),
+    /// The clock has not been set since the machine started.
+    #[error("The clock says {0}: it has not been set. Set it first, then open the day.")]
+    ClockUnset(NaiveDate),
     /// No business day is open.
     #[error("We are closed. {}", reopening(.opens))]
     Closed {
@@ -172,6 +175,9 @@ pub enum Refusal {
     /// A business day is open.
     #[error("The business day is open already.")]
     DayOpen,
+    /// The last business day is not dated after the clock.
+    #[error("The last business day is not dated after the clock. Open the day as usual.")]
+    DateNotAhead,
     /// No business day is open.
     #[error("No business day is open. Open the day first.")]
     NoDay,
@@ -262,6 +268,8 @@ impl Refusal {
             Self::UndoOvertaken(_) => "undo-overtaken",
             Self::IssuingIsAlready { .. } => "issuing-is-already",
             Self::DayOpen => "day-open",
+            Self::DateNotAhead => "date-not-ahead",
+            Self::ClockUnset(_) => "clock-unset",
             Self::NoDay => "no-day",
             Self::DayClosing => "day-closing",
             Self::ClockDoubtful { .. } => "clock-doubtful",

@@ -179,8 +179,16 @@ pub struct Queue {
     /// nothing back that a customer has read.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) courtesies: BTreeMap<TicketId, GivenCourtesy>,
+    /// The last ticket that an earlier day of the same date has closed with; 0: there is none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) filed: u64,
     #[serde(skip)]
     pub(super) index: Index,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 impl Queue {
@@ -262,9 +270,15 @@ impl Queue {
         self.desks.get(id)
     }
 
-    /// Every ticket of the newest business day, ended ones too, in the order of issue.
+    /// Every ticket of the newest business day, ended ones too, in the order of issue. A day that was closed and opened again
+    /// has those of before.
     pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
         self.tickets.values()
+    }
+
+    /// Those of them that the newest day itself has issued: no earlier day has closed with them.
+    pub fn own_tickets(&self) -> impl Iterator<Item = &Ticket> {
+        self.tickets.range(TicketId(self.filed + 1)..).map(|(_, ticket)| ticket)
     }
 
     /// How many tickets the newest business day has, ended ones too.

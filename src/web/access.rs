@@ -1,8 +1,8 @@
 //! Who is calling, and what they may do: the one place that checks.
 
-use std::collections::HashMap;
-use std::net::SocketAddr;
-use std::sync::{Mutex, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::FromRequestParts;
@@ -15,8 +15,10 @@ use crate::ledger::{Accounts, Role, hash_secret, secret_fits};
 
 /// The session cookie's name.
 pub(super) const COOKIE: &str = "nowserving";
-/// Wrong secrets in a row before a name has to wait.
+/// Wrong secrets in a row from one place before a name has to wait there.
 const FREE_TRIES: u32 = 5;
+/// Wrong secrets in a row from all places together before a name has to wait wherever it has not come in before.
+const FREE_TRIES_IN_ALL: u32 = 50;
 /// The first wait; it doubles with every further wrong secret, up to an hour.
 const FIRST_WAIT: Duration = Duration::from_secs(15);
 /// After so long without another one, wrong secrets are forgotten.
@@ -132,38 +134,97 @@ impl FromRequestParts<Shared> for Caller {
     }
 }
 
-/// Wrong secrets, by name: they slow whoever guesses, and only for that name.
+/// Wrong secrets, by name and by where they came from: whoever guesses is slowed, and whoever has the name goes on elsewhere.
+///
+/// Guesses at one name from many addresses are counted together too. They slow every address from which that name has not
+/// come in yet since the start; a desk's own device is not among these.
 #[derive(Debug, Default)]
-pub struct Attempts(Mutex<HashMap<String, (u32, Instant)>>);
+pub struct Attempts(Mutex<Book>);
 
-impl Attempts {
-    /// How long this name has to wait before the next try; zero: not at all.
-    #[must_use]
-    pub fn wait(&self, name: &str) -> Duration {
-        let attempts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some((wrong, last)) = attempts.get(name) else { return Duration::ZERO };
-        let Some(over) = wrong.checked_sub(FREE_TRIES) else { return Duration::ZERO };
+#[derive(Debug, Default)]
+struct Book {
+    /// By name and network; without one: from everywhere.
+    wrong: HashMap<(String, Option<IpAddr>), (u32, Instant)>,
+    /// From where a name has come in.
+    known: HashSet<(String, IpAddr)>,
+}
+
+impl Book {
+    fn wait(&self, name: &str, from: Option<IpAddr>, free: u32) -> Duration {
+        let Some((wrong, last)) = self.wrong.get(&(name.to_owned(), from)) else { return Duration::ZERO };
+        let Some(over) = wrong.checked_sub(free) else { return Duration::ZERO };
         let wait = FIRST_WAIT.saturating_mul(1 << over.min(8)).min(LONGEST_WAIT);
         wait.saturating_sub(stopwatch().saturating_duration_since(*last))
     }
 
-    /// Counts a wrong secret. To be called before a slow check, so that tries that come all at once are counted all at once;
-    /// [`Attempts::right`] takes it back.
-    pub fn wrong(&self, name: &str) {
-        let mut attempts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if attempts.len() >= REMEMBERED && !attempts.contains_key(name) {
-            let least = attempts.iter().min_by_key(|(_, (wrong, last))| (*wrong, *last)).map(|(name, _)| name.clone());
-            attempts.remove(&least.unwrap_or_default());
+    fn count(&mut self, name: &str, from: Option<IpAddr>) {
+        let key = (name.to_owned(), from);
+        if self.wrong.len() >= REMEMBERED && !self.wrong.contains_key(&key) {
+            let least = self.wrong.iter().min_by_key(|(_, (wrong, last))| (*wrong, *last)).map(|(key, _)| key.clone());
+            least.and_then(|key| self.wrong.remove(&key));
         }
         let now = stopwatch();
-        let entry = attempts.entry(name.to_owned()).or_insert((0, now));
+        let entry = self.wrong.entry(key).or_insert((0, now));
         let long_ago = now.saturating_duration_since(entry.1) > LONGEST_WAIT;
         *entry = (if long_ago { 1 } else { entry.0.saturating_add(1) }, now);
     }
+}
+
+/// What counts as one place: an address, or the part of an IPv6 address that a provider gives to one customer.
+#[must_use]
+pub(super) fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+    }
+}
+
+impl Attempts {
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How long this name has to wait before the next try from there; zero: not at all.
+    #[must_use]
+    pub fn wait(&self, name: &str, from: IpAddr) -> Duration {
+        let (book, from) = (self.book(), network(from));
+        let here = book.wait(name, Some(from), FREE_TRIES);
+        let known = book.known.contains(&(name.to_owned(), from));
+        if known { here } else { here.max(book.wait(name, None, FREE_TRIES_IN_ALL)) }
+    }
+
+    /// Counts a wrong secret. To be called before a slow check, so that tries that come all at once are counted all at once;
+    /// [`Attempts::right`] takes it back.
+    pub fn wrong(&self, name: &str, from: IpAddr) {
+        let mut book = self.book();
+        book.count(name, Some(network(from)));
+        book.count(name, None);
+    }
 
     /// Forgets the wrong secrets of a name, after a right one.
-    pub fn right(&self, name: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+    pub fn right(&self, name: &str, from: IpAddr) {
+        let (mut book, from) = (self.book(), network(from));
+        book.wrong.remove(&(name.to_owned(), Some(from)));
+        book.wrong.remove(&(name.to_owned(), None));
+        if book.known.len() >= REMEMBERED {
+            book.known.clear();
+        }
+        book.known.insert((name.to_owned(), from));
+    }
+
+    /// Refuses a try that comes too early: `what` was tried too often.
+    ///
+    /// # Errors
+    /// 429 with the seconds to wait.
+    pub(super) fn check(&self, name: &str, from: IpAddr, what: &str, else_: &str) -> Result<(), Problem> {
+        let wait = self.wait(name, from).as_secs_f32().ceil() as u64;
+        if wait == 0 {
+            return Ok(());
+        }
+        let detail = format!("Too many wrong {what}. Try again in {wait} seconds{else_}.");
+        let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", detail);
+        problem.retry_after_s = Some(wait);
+        Err(problem)
     }
 }
 
@@ -171,15 +232,9 @@ impl Attempts {
 ///
 /// # Errors
 /// 401 for a wrong name or secret, without saying which; 429 with the seconds to wait after too many.
-pub(super) async fn log_in(app: &App, name: &str, secret: &str) -> Result<String, Problem> {
-    let wait = app.attempts.wait(name).as_secs_f32().ceil() as u64;
-    if wait > 0 {
-        let detail = format!("Too many wrong tries for this name. Try again in {wait} seconds.");
-        let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", detail);
-        problem.retry_after_s = Some(wait);
-        return Err(problem);
-    }
-    app.attempts.wrong(name);
+pub(super) async fn log_in(app: &App, from: IpAddr, name: &str, secret: &str) -> Result<String, Problem> {
+    app.attempts.check(name, from, "tries for this name", "")?;
+    app.attempts.wrong(name, from);
     let known = Accounts(&app.accounts()).secret(name)?;
     let hash = known.map(|(_, hash)| hash);
     let fits = blocking(app, secret, move |secret| match hash {
@@ -195,7 +250,7 @@ pub(super) async fn log_in(app: &App, name: &str, secret: &str) -> Result<String
             "That name and PIN do not belong together. Try again.",
         ));
     }
-    app.attempts.right(name);
+    app.attempts.right(name, from);
     let now_ms = app.branch.now().wall_ms;
     Ok(Accounts(&app.accounts()).begin_session(name, now_ms)?)
 }
@@ -216,20 +271,48 @@ pub(super) async fn blocking<T: Send + 'static>(
 mod tests {
     use super::*;
 
+    const DESK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 168, 1, 20));
+
+    fn stranger(n: u8) -> IpAddr {
+        [192, 168, 1, 100 + n].into()
+    }
+
     #[test]
     fn a_name_waits_after_five_wrong_secrets_and_no_other_does() {
         let attempts = Attempts::default();
         for _ in 0..4 {
-            attempts.wrong("anna");
+            attempts.wrong("anna", DESK);
         }
-        assert_eq!(attempts.wait("anna"), Duration::ZERO);
-        attempts.wrong("anna");
-        let first = attempts.wait("anna");
+        assert_eq!(attempts.wait("anna", DESK), Duration::ZERO);
+        attempts.wrong("anna", DESK);
+        let first = attempts.wait("anna", DESK);
         assert!(first > Duration::from_secs(10) && first <= FIRST_WAIT, "{first:?}");
-        attempts.wrong("anna");
-        assert!(attempts.wait("anna") > FIRST_WAIT);
-        assert_eq!(attempts.wait("ben"), Duration::ZERO);
-        attempts.right("anna");
-        assert_eq!(attempts.wait("anna"), Duration::ZERO);
+        attempts.wrong("anna", DESK);
+        assert!(attempts.wait("anna", DESK) > FIRST_WAIT);
+        assert_eq!(attempts.wait("ben", DESK), Duration::ZERO);
+        attempts.right("anna", DESK);
+        assert_eq!(attempts.wait("anna", DESK), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_stranger_locks_a_name_out_where_they_are_and_not_at_its_desk() {
+        let attempts = Attempts::default();
+        attempts.right("anna", DESK);
+        for _ in 0..20 {
+            attempts.wrong("anna", stranger(0));
+        }
+        assert!(attempts.wait("anna", stranger(0)) > Duration::ZERO);
+        assert_eq!(attempts.wait("anna", DESK), Duration::ZERO);
+        assert_eq!(attempts.wait("anna", stranger(1)), Duration::ZERO);
+        // many strangers are slowed together, the desk still is not
+        for n in 1..40 {
+            attempts.wrong("anna", stranger(n));
+        }
+        assert!(attempts.wait("anna", stranger(99)) > Duration::ZERO);
+        assert_eq!(attempts.wait("anna", DESK), Duration::ZERO);
+        // a phone that changes its IPv6 address stays where it is
+        let v6 = |last| IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 1, 2, 0, 0, 0, last));
+        (0..5).for_each(|last| attempts.wrong("ben", v6(last)));
+        assert!(attempts.wait("ben", v6(77)) > Duration::ZERO);
     }
 }

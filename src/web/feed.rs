@@ -12,12 +12,13 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream;
 use tokio::sync::watch;
+use tokio::time::{Interval, MissedTickBehavior};
 
 use super::Shared;
 use crate::branch::{Feed, Position};
 use crate::supervise::stopped;
 
-/// A comment this often tells both ends that the connection lives.
+/// The branch's time is sent this often. That also tells both ends that the connection lives.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Counts a client while it is there.
@@ -35,10 +36,19 @@ struct Client {
     stopping: watch::Receiver<bool>,
     position: Option<Position>,
     pending: VecDeque<Bytes>,
-    _counted: Counted,
+    clock: Interval,
+    counted: Counted,
 }
 
 impl Client {
+    /// The branch's time, for pages that show what o'clock something will be: a phone's own clock may be in another time zone,
+    /// and a demo's runs faster than any.
+    fn time(&self) -> Bytes {
+        let now = self.counted.0.branch.now();
+        let (now_ms, offset_s) = (now.wall_ms, now.offset_s);
+        format!("event: clock\ndata: {{\"now_ms\":{now_ms},\"offset_s\":{offset_s}}}\n\n").into()
+    }
+
     /// The next bytes to send; `None`: the hub stops. A client that reads slowly gets only what is newest then.
     async fn next(&mut self) -> Option<Bytes> {
         loop {
@@ -53,9 +63,10 @@ impl Client {
                 continue;
             }
             tokio::select! {
+                biased;
+                _ = self.clock.tick() => return Some(self.time()),
                 changed = self.wake.changed() => changed.ok()?,
                 () = stopped(&mut self.stopping) => return None,
-                () = tokio::time::sleep(HEARTBEAT) => return Some(Bytes::from_static(b":\n\n")),
             }
         }
     }
@@ -66,6 +77,8 @@ pub(super) async fn feed(State(app): State<Shared>, headers: HeaderMap) -> Respo
     let position = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(Position::parse);
     app.counters.feed_clients.fetch_add(1, Ordering::Relaxed);
     let feed = app.branch.feed().clone();
+    let mut clock = tokio::time::interval(HEARTBEAT);
+    clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let client = Client {
         wake: feed.watch(),
         feed,
@@ -73,7 +86,8 @@ pub(super) async fn feed(State(app): State<Shared>, headers: HeaderMap) -> Respo
         position,
         // browsers come back after two seconds; the default is theirs to choose
         pending: VecDeque::from([Bytes::from_static(b"retry: 2000\n\n")]),
-        _counted: Counted(app),
+        clock,
+        counted: Counted(app),
     };
     let stream = stream::unfold(client, |mut client| async move {
         let chunk = client.next().await?;

@@ -9,8 +9,10 @@ pub mod assets;
 mod extract;
 mod feed;
 mod guard;
+mod linger;
 mod metrics;
 pub mod pages;
+mod places;
 mod problem;
 mod record;
 mod server;
@@ -35,6 +37,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use access::{Attempts, Caller, Peer};
+pub use places::{Place, Places};
 pub use problem::Problem;
 pub use server::{Limits, serve};
 pub use site::{FIRST_CODE, code_hash};
@@ -61,6 +64,8 @@ pub struct WebOptions {
     pub allowed_hosts: Vec<String>,
     /// How long what a customer told the desk is kept, days.
     pub erase_after_days: u32,
+    /// How long a backup in the data folder is kept, days.
+    pub backups_days: u32,
     /// Whether tickets come out on paper.
     pub paper: bool,
     /// Seed of the code of the day.
@@ -86,6 +91,8 @@ pub struct App {
     pub options: WebOptions,
     /// Counters for `/metrics`.
     pub counters: Counters,
+    /// Connections by address.
+    pub places: Places,
     /// Failed logins.
     pub attempts: Attempts,
     /// Bounds how many secrets are hashed at once: 19 MiB each.
@@ -116,6 +123,7 @@ impl App {
             branch,
             options,
             counters: Counters::default(),
+            places: Places::default(),
             attempts: Attempts::default(),
             hashing: Semaphore::new(2),
             stopping,

@@ -48,7 +48,7 @@ impl App {
         let live = self.branch.live();
         let day = live.queue.day().filter(|day| day.number == today);
         let open: Vec<_> = day.map_or_else(Vec::new, |day| {
-            live.queue.tickets().filter_map(|ticket| Promised::of(ticket, day.number, day.date)).collect()
+            live.queue.own_tickets().filter_map(|ticket| Promised::of(ticket, day.number, day.date)).collect()
         });
         let methods = live.estimator.methods();
         drop(live);

@@ -1,9 +1,9 @@
 //! The accept loop: limits that `axum::serve` does not have.
 //!
 //! A connection has a few seconds to send its headers, idle or dribbling ones are closed, and there are only so many
-//! (docs/reference: with `axum::serve` none of 600 silent sockets was ever closed).
+//! and no address has more than its share (docs/reference: with `axum::serve` none of 600 silent sockets was ever closed).
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -21,21 +21,26 @@ use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
+use super::linger::Lingering;
 use super::{Peer, Shared};
 use crate::supervise::stopped;
 
 /// Limits of the accept loop.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Limits {
     /// Connections at once; more wait until one ends.
     pub connections: usize,
+    /// Connections at once from one address; more are turned away.
+    pub per_address: usize,
+    /// Addresses without that limit, besides this machine's own.
+    pub spared: Vec<IpAddr>,
     /// Seconds to send all headers of a request, or to begin the next one.
     pub headers: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connections: 12_000, headers: Duration::from_secs(8) }
+        Self { connections: 12_000, per_address: 1024, spared: Vec::new(), headers: Duration::from_secs(8) }
     }
 }
 
@@ -77,18 +82,34 @@ pub async fn serve(
                 continue;
             }
         };
+        let Some(place) = app.places.enter(address.ip(), limits.per_address, &limits.spared) else {
+            turn_away(&stream, tls.is_some());
+            continue;
+        };
         let (tls, router, app, stopping) = (tls.clone(), router.clone(), app.clone(), stopping.clone());
+        let headers = limits.headers;
         tokio::spawn(async move {
             app.counters.connections.fetch_add(1, Ordering::Relaxed);
-            accept(stream, address, tls, router, limits, stopping).await;
+            accept(stream, address, tls, router, headers, stopping).await;
             app.counters.connections.fetch_sub(1, Ordering::Relaxed);
-            drop(permit);
+            drop((permit, place));
         });
     }
     drop(listener);
     // streams end by themselves; whoever is in the middle of a request gets a moment
     let _ = tokio::time::timeout(GRACE, permits.acquire_many(all)).await;
     Ok(())
+}
+
+/// Tells an address that has all its connections why this one is closed, where it can be told.
+fn turn_away(stream: &TcpStream, tls: bool) {
+    const BODY: &str = "This address has too many connections open. Close some pages and try again.\n";
+    if !tls {
+        let (length, kind) = (BODY.len(), "text/plain; charset=utf-8");
+        let head = format!("HTTP/1.1 429 Too Many Requests\r\nContent-Type: {kind}\r\nContent-Length: {length}");
+        // whoever does not wait for it has gone already
+        let _ = stream.try_write(format!("{head}\r\nConnection: close\r\n\r\n{BODY}").as_bytes());
+    }
 }
 
 fn is_fatal(error: &std::io::Error) -> bool {
@@ -100,7 +121,7 @@ async fn accept(
     address: SocketAddr,
     tls: Option<TlsAcceptor>,
     router: Router,
-    limits: Limits,
+    headers: Duration,
     stopping: watch::Receiver<bool>,
 ) {
     let socket = SockRef::from(&stream);
@@ -109,15 +130,15 @@ async fn accept(
     let _ = socket.set_tcp_user_timeout(Some(USER_TIMEOUT));
     let peer = Peer { address, tls: tls.is_some() };
     match tls {
-        None => connection(stream, peer, router, limits, stopping).await,
+        None => connection(stream, peer, router, headers, stopping).await,
         Some(tls) => {
-            let Ok(Ok(stream)) = tokio::time::timeout(limits.headers, tls.accept(stream)).await else { return };
-            connection(stream, peer, router, limits, stopping).await;
+            let Ok(Ok(stream)) = tokio::time::timeout(headers, tls.accept(stream)).await else { return };
+            connection(stream, peer, router, headers, stopping).await;
         }
     }
 }
 
-async fn connection<S>(stream: S, peer: Peer, router: Router, limits: Limits, mut stopping: watch::Receiver<bool>)
+async fn connection<S>(stream: S, peer: Peer, router: Router, headers: Duration, mut stopping: watch::Receiver<bool>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -126,8 +147,8 @@ where
         router.clone().oneshot(request.map(Body::new))
     });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(limits.headers).max_buf_size(BUFFER).pipeline_flush(true);
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    builder.timer(TokioTimer::new()).header_read_timeout(headers).max_buf_size(BUFFER).pipeline_flush(true);
+    let connection = builder.serve_connection(TokioIo::new(Lingering::new(stream)), service);
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

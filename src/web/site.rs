@@ -1,5 +1,7 @@
 //! The pages: what phones, desks and managers open in a browser. Forms work without JavaScript and lead back to the page.
 
+use std::net::IpAddr;
+
 use axum::Form;
 use axum::body::Bytes;
 use axum::extract::rejection::FormRejection;
@@ -15,14 +17,14 @@ use super::access::{self, Caller};
 use super::api::desks::desk_line;
 use super::api::manage::{LONGEST_NAME, NewStaff};
 use super::api::notes::Note;
-use super::api::tickets::{IssueRequest, LeaveRequest};
+use super::api::tickets::{IssueRequest, LeaveRequest, draw_key};
 use super::extract::{Path, Query};
 use super::pages::{self, Site};
 use super::{App, Peer, Problem, Shared, assets};
-use crate::branch::Ask;
+use crate::branch::{Ask, RequestKey};
 use crate::config::PhoneTake;
 use crate::ledger::{self, Accounts, Role};
-use crate::queue::{Command, ServiceId, TicketId};
+use crate::queue::{Command, ServiceId, Ticket, TicketId, TicketKey};
 
 /// The setting that holds the hash of the first login's code.
 pub const FIRST_CODE: &str = "first_code";
@@ -135,8 +137,17 @@ impl App {
     }
 }
 
+/// Stands where each copy of the page has its own.
+const ONCE: &str = "drawn-for-this-copy-alone";
+
+/// What a copy of the page is known by; without randomness by nothing, which costs only the guard against a second tap.
+fn draw_once() -> String {
+    draw_key().map_or_else(|_| String::new(), |key| key.to_string())
+}
+
 fn overview_page(app: &App, status: StatusCode, problem: Option<&str>, chosen: Option<&ServiceId>) -> Page {
     let now = app.branch.now().date_time();
+    let once = draw_once();
     let html = app.branch.feed().with_view(|view| {
         let site = Site::new(&view.store);
         pages::phone::overview(&pages::phone::Overview {
@@ -144,6 +155,7 @@ fn overview_page(app: &App, status: StatusCode, problem: Option<&str>, chosen: O
             view,
             now,
             taking: taking(app.options.take),
+            once: &once,
             problem,
             chosen,
         })
@@ -157,15 +169,23 @@ async fn overview(State(app): State<Shared>) -> Page {
     let made = app.cached("overview", || {
         let now = app.branch.now().date_time();
         let html = app.branch.feed().with_view(|view| {
-            let site = Site::new(&view.store);
-            let taking = taking(app.options.take);
-            pages::phone::overview(&pages::phone::Overview { site, view, now, taking, problem: None, chosen: None })
+            let (site, taking) = (Site::new(&view.store), taking(app.options.take));
+            let (problem, chosen, once) = (None, None, ONCE);
+            pages::phone::overview(&pages::phone::Overview { site, view, now, taking, once, problem, chosen })
         });
         Bytes::from(html.unwrap_or_default())
     });
     if made.is_empty() {
         return overview_page(&app, StatusCode::OK, None, None);
     }
+    // what this copy of the page draws is its own
+    let made = match made.windows(ONCE.len()).position(|part| part == ONCE.as_bytes()) {
+        Some(at) => {
+            let (before, after) = (&made[..at], &made[at + ONCE.len()..]);
+            Bytes::from([before, draw_once().as_bytes(), after].concat())
+        }
+        None => made,
+    };
     let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, made).into_response())
 }
@@ -182,14 +202,56 @@ async fn record(State(app): State<Shared>) -> Page {
     Ok((headers, made).into_response())
 }
 
+#[derive(Deserialize)]
+struct TakeForm {
+    service: ServiceId,
+    #[serde(default)]
+    code: Option<String>,
+    /// What this copy of the page drew: sent twice, it is one request.
+    #[serde(default)]
+    once: String,
+}
+
 /// A phone takes a number.
-async fn take(State(app): State<Shared>, caller: Caller, Typed(request): Typed<IssueRequest>) -> Page {
-    let request = IssueRequest { class: None, origin: None, ..request };
+async fn take(
+    State(app): State<Shared>,
+    Extension(peer): Extension<Peer>,
+    caller: Caller,
+    Typed(form): Typed<TakeForm>,
+) -> Page {
+    let request = IssueRequest { service: form.service, code: form.code, class: None, origin: None };
     // a form on a page is a phone's, even on this machine
     let caller = if caller == Caller::Local { Caller::Anyone } else { caller };
-    match app.issue(&caller, &request, None).await {
-        Ok(issued) => Ok(Redirect::to(&format!("/t/{}", issued.key)).into_response()),
+    match app.issue_once(&caller, peer.address.ip(), &request, &form.once).await {
+        Ok(key) => Ok(Redirect::to(&format!("/t/{key}")).into_response()),
         Err(problem) => overview_page(&app, problem.status(), Some(&problem.detail), Some(&request.service)),
+    }
+}
+
+impl App {
+    /// Issues a ticket for a page that drew `once`: however often it asks, there is one number for each service, until that
+    /// visit is over. Anything else than what a page draws makes no difference.
+    async fn issue_once(
+        &self,
+        caller: &Caller,
+        from: IpAddr,
+        request: &IssueRequest,
+        once: &str,
+    ) -> Result<TicketKey, Problem> {
+        let Ok(once) = once.parse::<TicketKey>() else { return Ok(self.issue(caller, from, request, None).await?.key) };
+        let day = self.branch.live().queue.day().map_or(0, |day| day.number);
+        let mut visit = String::new();
+        loop {
+            let key = format!("page:{once}:{}:{day}{visit}", request.service);
+            let name = RequestKey { key, fingerprint: "take".into() };
+            let issued = self.issue(caller, from, request, Some(name)).await?;
+            let over = self.branch.live().queue.by_key(&issued.key).is_none_or(Ticket::is_over);
+            if !over {
+                return Ok(issued.key);
+            }
+            // the page was gone back to after the visit: this is another one
+            visit = format!(":{}", issued.number);
+        }
     }
 }
 
@@ -202,7 +264,7 @@ struct Writing {
 fn ticket_page(app: &App, key: &str, status: StatusCode, writing: bool, problem: Option<&str>) -> Page {
     let shown = app.keyed(key).and_then(|id| app.shown(id)).map_err(|problem| app.problem(problem))?;
     let now = app.branch.now().date_time();
-    let erase_days = app.options.erase_after_days;
+    let (erase_days, backups_days) = (app.options.erase_after_days, app.options.backups_days);
     let html = app.branch.feed().with_view(|view| {
         let site = Site::new(&view.store);
         pages::phone::ticket(&pages::phone::TicketPage {
@@ -212,6 +274,7 @@ fn ticket_page(app: &App, key: &str, status: StatusCode, writing: bool, problem:
             key,
             now,
             erase_days,
+            backups_days,
             writing,
             problem,
         })
@@ -308,7 +371,7 @@ fn with_cookie(to: &str, value: &str, tls: bool) -> Response {
 async fn log_in(State(app): State<Shared>, Extension(peer): Extension<Peer>, Typed(form): Typed<LoginForm>) -> Page {
     // nobody has a longer name; it is not worth remembering
     let name = Some(form.name.trim()).filter(|name| name.chars().count() <= LONGEST_NAME).unwrap_or_default();
-    match access::log_in(&app, name, &form.pin).await {
+    match access::log_in(&app, peer.address.ip(), name, &form.pin).await {
         Ok(token) => Ok(with_cookie(safe_next(&form.next), &token, peer.tls)),
         Err(problem) => login_page(&app, problem.status(), &form.next, name, Some(&problem.detail)),
     }
@@ -355,26 +418,20 @@ async fn first(State(app): State<Shared>, Query(query): Query<FirstQuery>) -> Pa
 
 /// Makes the first manager and the first desk login.
 async fn begin(State(app): State<Shared>, Extension(peer): Extension<Peer>, Typed(form): Typed<FirstForm>) -> Page {
-    match make_first(&app, &form).await {
+    match make_first(&app, peer.address.ip(), &form).await {
         Ok(token) => Ok(with_cookie("/manage", &token, peer.tls)),
         Err(problem) => first_page(&app, problem.status(), &form, Some(&problem.detail)),
     }
 }
 
-async fn make_first(app: &App, form: &FirstForm) -> Result<String, Problem> {
+async fn make_first(app: &App, from: IpAddr, form: &FirstForm) -> Result<String, Problem> {
     const NAME: &str = "\0first login";
-    let wait = app.attempts.wait(NAME).as_secs_f32().ceil() as u64;
-    if wait > 0 {
-        let detail = format!("Too many wrong codes. Try again in {wait} seconds.");
-        let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", detail);
-        problem.retry_after_s = Some(wait);
-        return Err(problem);
-    }
+    app.attempts.check(NAME, from, "codes", "")?;
     let kept = ledger::setting(&app.accounts(), FIRST_CODE)?;
     let given = code_hash(&form.code);
     let fits = kept.is_some_and(|kept| bool::from(subtle::ConstantTimeEq::ct_eq(kept.as_bytes(), given.as_bytes())));
     if !fits {
-        app.attempts.wrong(NAME);
+        app.attempts.wrong(NAME, from);
         let detail = "The code does not fit. It stands where nowserving was started; a new start shows a new one.";
         return Err(Problem::new(StatusCode::FORBIDDEN, "wrong-code", detail));
     }
@@ -469,6 +526,7 @@ async fn manage(State(app): State<Shared>, caller: Caller) -> Page {
         rules: queue.rules(),
         open: &view.open,
         date: view.date,
+        ahead: queue.day().map(|day| day.date).zip(queue.earlier_date(&app.branch.now())),
         taking: taking(app.options.take),
         code: code.as_deref(),
         everybody: &everybody,

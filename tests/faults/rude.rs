@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::program::{Program, folder};
+use crate::program::{Program, command, folder};
 
 /// Whether the other end has closed the connection.
 fn is_closed(mut stream: &TcpStream) -> bool {
@@ -80,4 +80,63 @@ async fn a_stop_is_quick_and_clean_with_somebody_on_the_feed() {
     assert!(ended.await.expect("the program ends within five seconds").success());
     let program = Program::start(folder.path());
     assert_eq!(program.caller().get("/api/view").await.unwrap().1["waits"]["R"]["waiting"], 1);
+}
+
+#[tokio::test]
+async fn headers_that_are_too_long_are_told_so() {
+    let folder = folder();
+    let program = Program::start(folder.path());
+    let address = program.url.strip_prefix("http://").unwrap();
+    for length in [9_000, 100_000] {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let long = "a".repeat(length);
+        // the hub may stop reading before all is written
+        let _ = stream.write_all(format!("GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: {long}\r\n\r\n").as_bytes());
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 431 "), "{length}: {answer:?}");
+    }
+}
+
+/// The address under which other machines reach this one. No packet is sent.
+fn outer_address() -> Option<std::net::IpAddr> {
+    let socket = std::net::UdpSocket::bind("0.0.0.0:0").ok()?;
+    socket.connect("192.0.2.1:9").ok()?;
+    Some(socket.local_addr().ok()?.ip()).filter(|ip| !ip.is_unspecified() && !ip.is_loopback())
+}
+
+#[tokio::test]
+async fn an_address_with_too_many_connections_is_told_so_and_others_go_on() {
+    let folder = folder();
+    std::fs::write(folder.path().join("nowserving.toml"), "[web]\nmax_connections_per_address = 16\n").unwrap();
+    let Some(address) = outer_address() else {
+        eprintln!("this machine has no address but its own: this test is left out");
+        return;
+    };
+    let mut command = command(&["run", "--headless", "--listen", "0.0.0.0:0", "--data", folder.path().to_str().unwrap()]);
+    command.stdin(std::process::Stdio::null());
+    let program = Program::spawn(folder.path(), command);
+    let port = program.url.rsplit(':').next().unwrap().to_owned();
+    let outside = format!("{address}:{port}");
+    let held: Vec<_> = (0..16).map(|_| TcpStream::connect(&outside).unwrap()).collect();
+    let answer = || {
+        let mut stream = TcpStream::connect(&outside).unwrap();
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer);
+        answer
+    };
+    assert!(answer().starts_with("HTTP/1.1 429 "));
+    assert_eq!(program.caller().get("/api/view").await.unwrap().0, 200);
+    drop(held);
+    for _ in 0..100 {
+        let mut stream = TcpStream::connect(&outside).unwrap();
+        stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer);
+        if answer.starts_with("HTTP/1.1 200 ") {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("places are not given back");
 }

@@ -1,6 +1,8 @@
 //! `export` holds every ticket once, and nothing that opens a page or names a person.
 
-use nowserving::ledger::{ExportFormat, Fault, VisitRow, export, path_in};
+use nowserving::branch::{Branch, Options};
+use nowserving::ledger::{ExportFormat, Fault, VisitRow, check, export, path_in};
+use nowserving::queue::{By, Command};
 
 use crate::kit::{Kit, NAME, QUESTION, two_days};
 
@@ -119,4 +121,37 @@ fn the_columns_are_documented() {
     for column in columns.as_object().unwrap().keys() {
         assert!(page.contains(&format!("| `{column}` |")), "docs/reference/ledger.md does not explain {column}");
     }
+}
+
+/// A day that was closed and opened again has its earlier tickets still; the ledger has them once.
+#[tokio::test]
+async fn a_day_opened_again_is_filed_once_and_exported_once() {
+    let kit = Kit::open().await;
+    let before = kit.some_visits().await;
+    kit.close_day().await;
+    kit.ask(Command::OpenDay { by: By::Staff }).await;
+    kit.open_desks().await;
+    let after = kit.some_visits().await;
+    {
+        let live = kit.branch.live();
+        assert!(before.iter().chain(&after).all(|ticket| live.queue.ticket(*ticket).is_some()), "a page is gone");
+        let mut numbers: Vec<_> = live.queue.tickets().map(|ticket| ticket.number.clone()).collect();
+        numbers.sort();
+        numbers.dedup();
+        assert_eq!(numbers.len(), 18, "a number was given twice");
+    }
+    assert_eq!(written(kit.folder.path(), ExportFormat::Csv).0, 18);
+    assert_eq!(check(&kit.ledger(), |_| {}).unwrap().problems, Vec::<String>::new());
+    kit.close_day().await;
+    // a third time, then a start from what is stored
+    kit.ask(Command::OpenDay { by: By::Staff }).await;
+    let (clock, folder) = (kit.clock.clone(), kit.stop().await);
+    assert_eq!(check(&path_in(folder.path()), |_| {}).unwrap().problems, Vec::<String>::new());
+    assert_eq!(written(folder.path(), ExportFormat::Jsonl).0, 18);
+    let options = Options { store: "Test".into(), erase_after_days: 7, printer: None };
+    let (branch, thread) = Branch::open(&path_in(folder.path()), clock, options).unwrap();
+    assert!(before.iter().chain(&after).all(|ticket| branch.live().queue.ticket(*ticket).is_some()));
+    branch.stop().await;
+    drop(branch);
+    thread.join().unwrap();
 }

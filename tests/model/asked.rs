@@ -173,6 +173,7 @@ pub(crate) fn command(ask: &Ask, model: &Model, at: &Moment) -> Command {
         Ask::CloseDesk(n) => Command::CloseDesk { desk: desk(n) },
         Ask::Undo(n) => Command::Undo { desk: desk(n) },
         Ask::OpenDay(by) => Command::OpenDay { by: *by },
+        Ask::OpenEarlierDay => Command::OpenEarlierDay,
         Ask::BeginClosing(by) => Command::BeginClosing { by: *by },
         Ask::CloseDay(by) => Command::CloseDay { by: *by },
         Ask::Expire(pick) => Command::Expire { ticket: ticket(pick) },

@@ -123,6 +123,11 @@ pub(crate) fn after(run: &mut Runner<'_>, before: &Queue, decision: &Decision) -
             }
             Event::DayOpened { continues, .. } => {
                 coverage.reach(if *continues { "same date goes on" } else { "new date" });
+                let kept = before.tickets().all(|ticket| run.queue.by_key(&ticket.key) == Some(ticket));
+                if *continues && !kept {
+                    return Err("a ticket of the same date lost its page".into());
+                }
+                coverage.reach_if(*continues && before.tickets().next().is_some(), "an ended ticket of the day goes on");
             }
             Event::DayClosed { ended, .. } => coverage.reach_if(!ended.is_empty(), "day closed with people waiting"),
             _ => {}

@@ -169,9 +169,17 @@ impl<'c> Runner<'c> {
         events.iter().filter_map(Event::ticket).collect()
     }
 
-    /// No number is given twice in a business day, and the date never goes back.
+    /// No number is given twice in a business day, and the date never goes back but where staff put it right: then the numbers
+    /// go on, as if they had been given under the earlier date.
     fn numbers(&mut self, events: &[Event]) -> Outcome {
         let date = self.queue.day().map(|day| day.date);
+        if let (Some(wrong), Some(date), [Event::DayOpened { continues: true, .. }]) = (self.newest_date, date, events)
+            && date < wrong
+        {
+            let goes_on = self.given.remove(&wrong).unwrap_or_default();
+            self.given = BTreeMap::from([(date, goes_on)]);
+            self.newest_date = Some(date);
+        }
         if date < self.newest_date {
             return Err(format!("the business date went back from {:?} to {date:?}", self.newest_date));
         }

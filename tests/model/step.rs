@@ -47,6 +47,7 @@ pub(crate) enum Ask {
     StopIssuing(usize, u8),
     ResumeIssuing(usize),
     OpenDay(By),
+    OpenEarlierDay,
     BeginClosing(By),
     CloseDay(By),
     Expire(Pick),
@@ -131,6 +132,7 @@ fn by_managers() -> impl Strategy<Value = Ask> {
         1 => (service(), 0u8..4).prop_map(|(service, why)| Ask::StopIssuing(service, why)),
         3 => service().prop_map(Ask::ResumeIssuing),
         4 => by().prop_map(Ask::OpenDay),
+        1 => Just(Ask::OpenEarlierDay),
         1 => by().prop_map(Ask::BeginClosing),
         1 => by().prop_map(Ask::CloseDay),
         1 => pick(Among::Missed).prop_map(Ask::Expire),
@@ -179,6 +181,18 @@ fn row() -> impl Strategy<Value = Step> {
             let asks = [Ask::CloseDay(By::Staff), Ask::OpenDay(By::Rule), Ask::OpenDay(By::Staff)];
             let ticks = [Step::Tick(Tick::Trust(false)), Step::Tick(Tick::Jump(by))];
             ticks.into_iter().chain(asks.map(ask)).collect()
+        }),
+        // the day got a date ahead of the truth, and the clock is put right
+        2 => (4 * clock::HOUR..300 * clock::HOUR).prop_map(move |by| {
+            let close = || ask(Ask::CloseDay(By::Staff));
+            let wrong = [Step::Tick(Tick::Jump(by)), close(), ask(Ask::OpenDay(By::Staff)), close()];
+            let right = [Step::Tick(Tick::Truth), ask(Ask::OpenEarlierDay)];
+            wrong.into_iter().chain(right).collect()
+        }),
+        // the clock starts at its beginning, and staff take it for right
+        1 => Just(()).prop_map(move |()| {
+            let reboot = Tick::Reboot { off: MINUTE, wall: clock::AfterBoot::Epoch, trusted: false };
+            vec![ask(Ask::CloseDay(By::Staff)), Step::Tick(reboot), ask(Ask::OpenEarlierDay)]
         }),
         // a service goes when nobody needs it any more, and comes back
         3 => (0usize..3, 1u32..9).prop_map(move |(service, first)| {

@@ -21,6 +21,7 @@ struct Client {
     view: View,
     last: String,
     kinds: Vec<String>,
+    clocks: Vec<Value>,
 }
 
 async fn stream(kit: &Kit, last: Option<&str>) -> Pin<Box<dyn Stream<Item = Event>>> {
@@ -43,7 +44,13 @@ pub(crate) async fn joined(kit: &Kit) -> String {
 
 impl Client {
     async fn join(kit: &Kit) -> Self {
-        Self { stream: stream(kit, None).await, view: View::default(), last: String::new(), kinds: Vec::new() }
+        Self {
+            stream: stream(kit, None).await,
+            view: View::default(),
+            last: String::new(),
+            kinds: Vec::new(),
+            clocks: Vec::new(),
+        }
     }
 
     /// Comes back with what it had.
@@ -58,6 +65,10 @@ impl Client {
             match event.event.as_str() {
                 "view" => self.view = serde_json::from_str(&event.data).unwrap(),
                 "frame" => self.view.apply(serde_json::from_str::<Frame>(&event.data).unwrap()),
+                "clock" => {
+                    self.clocks.push(serde_json::from_str(&event.data).unwrap());
+                    continue;
+                }
                 other => panic!("an event {other:?}"),
             }
             self.last = event.id;
@@ -218,4 +229,15 @@ async fn the_feed_ends_when_the_hub_stops() {
     assert_eq!(client.next().await.unwrap().event, "view");
     kit.hub.stop().await;
     while client.next().await.is_some() {}
+}
+
+#[tokio::test]
+async fn the_feed_tells_the_branchs_time() {
+    let kit = Kit::open().await;
+    let mut client = Client::join(&kit).await;
+    let now = kit.hub.branch.now();
+    client.read();
+    assert_eq!(client.clocks, [json!({"now_ms": now.wall_ms, "offset_s": 10_800})]);
+    // it has no place in the feed
+    assert!(!client.last.is_empty());
 }

@@ -1,5 +1,6 @@
 //! What people do from the press to the end, through the routes they use.
 
+use nowserving::queue::Moment;
 use serde_json::{Value, json};
 
 use crate::hub::{Kit, local, phone};
@@ -364,11 +365,41 @@ async fn a_day_closes_and_opens_by_hand() {
     assert_eq!(kit.phase(&key).await, "waiting");
     kit.post(&manager, "/api/day/close", json!({})).await.is(200);
     kit.post(&local(), "/api/tickets", json!({"service": "R"})).await.refused(409, "closed");
-    let shown = kit.get(&phone(), &format!("/api/tickets/{key}")).await;
-    assert!(shown.status.as_u16() == 404 || shown.json()["end"] == json!("day_closed"), "{}", shown.text);
+    let page = format!("/api/tickets/{key}");
+    assert_eq!(kit.get(&phone(), &page).await.is(200)["end"], json!("day_closed"));
     kit.post(&manager, "/api/day/open", json!({})).await.is(200);
-    // the same date: no number is given twice on it
+    // the same date: no number is given twice on it, and no page goes
     assert_eq!(kit.take("R").await.0, "R002");
+    assert_eq!(kit.get(&phone(), &page).await.is(200)["end"], json!("day_closed"));
+    assert_eq!(kit.get(&phone(), &format!("/t/{key}")).await.status.as_u16(), 200);
+}
+
+#[tokio::test]
+async fn a_day_dated_ahead_of_the_truth_is_put_right_by_staff() {
+    let kit = Kit::open().await;
+    let (manager, desk) = kit.staffed().await;
+    kit.post(&manager, "/api/day/close", json!({})).await.is(200);
+    let truth = kit.hub.branch.now();
+    let ahead = Moment { wall_ms: truth.wall_ms + 400 * 86_400_000, ..truth };
+    kit.clock.set(ahead);
+    kit.post(&manager, "/api/day/open", json!({})).await.is(200);
+    let (number, key) = kit.take("R").await;
+    kit.clock.set(Moment { mono_ms: ahead.mono_ms + 60_000, wall_ms: truth.wall_ms + 60_000, ..truth });
+    let alerts = kit.get(&desk, "/api/desks/1").await.is(200)["alerts"].to_string();
+    assert!(alerts.contains("dated 2027-06-20, the clock says 2026-05-16"), "{alerts}");
+    kit.post(&manager, "/api/day/open-earlier", json!({})).await.refused(409, "day-open");
+    assert!(kit.get(&manager, "/manage").await.text.contains("end the day, then open one dated 2026-05-16"));
+    kit.post(&manager, "/api/day/close", json!({})).await.is(200);
+    assert!(kit.get(&manager, "/manage").await.text.contains("POST /api/day/open-earlier"));
+    kit.post(&manager, "/api/day/open-earlier", json!({})).await.is(200);
+    let day = &kit.get(&manager, "/api/branch").await.is(200)["day"];
+    assert_eq!((&day["date"], &day["number"]), (&json!("2026-05-16"), &json!(3)));
+    // whoever still holds a number of the wrong date meets it only once, on a page of their own
+    assert_ne!(kit.take("R").await.0, number);
+    assert_eq!(kit.get(&phone(), &format!("/api/tickets/{key}")).await.is(200)["number"], json!(number));
+    kit.post(&manager, "/api/day/close", json!({})).await.is(200);
+    kit.post(&manager, "/api/day/open-earlier", json!({})).await.refused(409, "date-not-ahead");
+    assert!(!kit.get(&manager, "/manage").await.text.contains("open-earlier"));
 }
 
 #[tokio::test]
@@ -402,4 +433,51 @@ async fn what_a_customer_tells_the_desk_reaches_the_desk_and_nobody_else() {
     let form = kit.form(&phone(), &format!("/t/{key}/note"), "name=Ann&question=%3Cem%3E").await;
     form.redirects(&format!("/t/{key}"));
     assert!(!kit.get(&phone(), &format!("/t/{key}")).await.text.contains("<em>"));
+}
+
+/// What a copy of the overview sends along with the chosen service.
+async fn drawn(kit: &Kit) -> String {
+    let page = kit.get(&phone(), "/").await.text;
+    let once = page.split("name=\"once\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(once.len(), 26, "{once}");
+    once.to_owned()
+}
+
+#[tokio::test]
+async fn two_taps_on_a_page_without_script_are_one_number() {
+    let kit = Kit::open().await;
+    let tap = async |service: &str, once: &str| {
+        let answer = kit.form(&phone(), "/take", &format!("service={service}&once={once}")).await;
+        assert_eq!(answer.status.as_u16(), 303, "{}", answer.text);
+        answer.header("location")
+    };
+    let once = drawn(&kit).await;
+    let (mine, again) = tokio::join!(tap("R", &once), tap("R", &once));
+    assert_eq!(mine, again);
+    // going back and tapping again leads to the same number
+    assert_eq!(tap("R", &once).await, mine);
+    // another service, another tab or another phone is another number
+    let others = [tap("P", &once).await, tap("R", &drawn(&kit).await).await, tap("R", &drawn(&kit).await).await];
+    assert!(!others.contains(&mine) && others[1] != others[2], "{others:?}");
+    assert_eq!(kit.get(&phone(), "/api/view").await.is(200)["waits"]["R"]["waiting"], json!(3));
+    // when the visit is over, the same page gives a new number, and again only one
+    kit.form(&phone(), &format!("{mine}/leave"), "reason=changed_mind").await.redirects(&mine);
+    let (second, again) = tokio::join!(tap("R", &once), tap("R", &once));
+    assert_eq!(second, again);
+    assert_ne!(second, mine);
+    // what no page has drawn guards nothing and hinders nothing
+    assert_ne!(tap("R", "").await, tap("R", "").await);
+    assert_ne!(tap("R", "short").await, tap("R", "short").await);
+}
+
+#[tokio::test]
+async fn a_stranger_does_not_lock_the_desk_out() {
+    let kit = Kit::open().await;
+    kit.staffed().await;
+    let form = |pin: &str| format!("name=desk&pin={pin}&next=/desk");
+    for _ in 0..5 {
+        assert_eq!(kit.form(&phone(), "/login", &form("0000")).await.status.as_u16(), 401);
+    }
+    assert_eq!(kit.form(&phone(), "/login", &form("4711")).await.status.as_u16(), 429);
+    kit.form(&local(), "/login", &form("4711")).await.redirects("/desk");
 }

@@ -57,6 +57,7 @@ fn table() -> Vec<(&'static str, &'static str, Value, Least)> {
         ("GET", "/api/courtesies", none(), Desk),
         ("POST", "/api/courtesies/redeem", json!({"code": "K7QF-3M2X"}), Desk),
         ("POST", "/api/day/open", none(), Manager),
+        ("POST", "/api/day/open-earlier", none(), Manager),
         ("POST", "/api/day/closing", none(), Manager),
         ("POST", "/api/day/close", none(), Manager),
         ("GET", "/api/staff", none(), Manager),

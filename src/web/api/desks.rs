@@ -176,13 +176,16 @@ impl App {
 
     fn alerts(&self, queue: &Queue) -> Vec<String> {
         let mut alerts = Vec::new();
-        if queue.doubts(&self.branch.now()) {
+        let now = self.branch.now();
+        if queue.doubts(&now) {
             alerts.push("The clock is not known to be right. No day opens or closes by itself until it is.".into());
         }
-        if queue.day().is_some_and(|day| day.date > self.branch.now().local().date()) {
-            alerts.push(
-                "The business day is dated ahead of the clock. Check the clock; no new day opens until that date.".into(),
-            );
+        if let Some((day, today)) = queue.day().zip(queue.earlier_date(&now)) {
+            alerts.push(format!(
+                "The business day is dated {}, the clock says {today}. If the clock is right, a manager ends the day and opens \
+                 one dated {today}; until then no day opens by itself.",
+                day.date
+            ));
         }
         if queue.open_day().is_none() {
             alerts.push("The branch is closed: no numbers are given.".into());

@@ -206,6 +206,7 @@ pub(super) async fn day(
     let by = By::Staff;
     let (command, message) = match name.as_str() {
         "open" => (Command::OpenDay { by }, "The day is open."),
+        "open-earlier" => (Command::OpenEarlierDay, "The day is open under the clock's date. Numbers go on."),
         "closing" => (Command::BeginClosing { by }, "No more numbers today; those who wait are served."),
         "close" => (Command::CloseDay { by }, "The day is closed."),
         _ => return Err(Problem::missing()),

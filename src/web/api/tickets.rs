@@ -1,9 +1,11 @@
 //! Tickets: issue one, follow it, give it up.
 
-use axum::Json;
+use std::net::IpAddr;
+
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 
 use super::Body;
@@ -17,7 +19,7 @@ use crate::queue::{
 use crate::web::access::Caller;
 use crate::web::extract::Path;
 use crate::web::pages::phone::{CourtesyBody, DeskName, TicketBody, TicketCan, TicketEnd, TicketPhase};
-use crate::web::{App, Problem, Shared};
+use crate::web::{App, Peer, Problem, Shared};
 
 /// The shortest Idempotency-Key from whoever is not logged in: whoever repeats a key gets what it gave.
 const LONG_KEY: usize = 16;
@@ -56,7 +58,7 @@ impl App {
     }
 
     /// Where a ticket asked for by `caller` comes from, if it may be asked for at all.
-    pub(in crate::web) fn may_take(&self, caller: &Caller, request: &IssueRequest) -> Result<Origin, Problem> {
+    pub(in crate::web) fn may_take(&self, caller: &Caller, from: IpAddr, request: &IssueRequest) -> Result<Origin, Problem> {
         let forbidden = |code, detail: &str| Err(Problem::new(StatusCode::FORBIDDEN, code, detail));
         match caller {
             Caller::Staff(..) => Ok(Origin::Desk),
@@ -71,29 +73,23 @@ impl App {
                     "phone-off",
                     "This branch gives numbers at its own kiosk only. Please take one there; this page then follows it.",
                 ),
-                PhoneTake::Code => self.check_code(request.code.as_deref()),
+                PhoneTake::Code => self.check_code(from, request.code.as_deref()),
             },
         }
     }
 
-    fn check_code(&self, code: Option<&str>) -> Result<Origin, Problem> {
+    fn check_code(&self, from: IpAddr, code: Option<&str>) -> Result<Origin, Problem> {
         // one name for all phones: a guesser slows guessers, the kiosk goes on
         const NAME: &str = "\0code of the day";
-        let wait = self.attempts.wait(NAME).as_secs_f32().ceil() as u64;
-        if wait > 0 {
-            let detail = format!("Too many wrong codes. Try again in {wait} seconds, or take a number at the kiosk.");
-            let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", detail);
-            problem.retry_after_s = Some(wait);
-            return Err(problem);
-        }
+        self.attempts.check(NAME, from, "codes", ", or take a number at the kiosk")?;
         let right = self.code_of_the_day();
         let given = code.unwrap_or_default().trim();
         if bool::from(subtle::ConstantTimeEq::ct_eq(given.as_bytes(), right.as_bytes())) {
-            self.attempts.right(NAME);
+            self.attempts.right(NAME, from);
             return Ok(Origin::Phone);
         }
         if !given.is_empty() {
-            self.attempts.wrong(NAME);
+            self.attempts.wrong(NAME, from);
         }
         let detail = "The code does not fit. It hangs on the board and changes every day.";
         Err(Problem::new(StatusCode::FORBIDDEN, "wrong-code", detail))
@@ -109,14 +105,15 @@ impl App {
         format!("{:05}", u32::from_be_bytes(bytes) % 100_000)
     }
 
-    /// Issues a ticket for `caller`; `name` makes a repetition safe.
+    /// Issues a ticket for `caller` at the address `from`; `name` makes a repetition safe.
     pub(in crate::web) async fn issue(
         &self,
         caller: &Caller,
+        from: IpAddr,
         request: &IssueRequest,
         name: Option<RequestKey>,
     ) -> Result<Issued, Problem> {
-        let origin = self.may_take(caller, request)?;
+        let origin = self.may_take(caller, from, request)?;
         let ask = crate::branch::Ask {
             command: Command::Issue {
                 service: request.service.clone(),
@@ -153,14 +150,19 @@ pub(in crate::web) fn draw_key() -> Result<TicketKey, Problem> {
 }
 
 /// Gives a number.
-pub(super) async fn issue(State(app): State<Shared>, caller: Caller, body: Body<IssueRequest>) -> Result<Response, Problem> {
+pub(super) async fn issue(
+    State(app): State<Shared>,
+    Extension(peer): Extension<Peer>,
+    caller: Caller,
+    body: Body<IssueRequest>,
+) -> Result<Response, Problem> {
     let name = body.request_key(&caller);
     // all phones are one caller here: only a name that nobody guesses keeps their tickets apart
     if caller == Caller::Anyone && body.key_length().is_some_and(|length| length < LONG_KEY) {
         let detail = format!("Without a login an Idempotency-Key has at least {LONG_KEY} characters, as a UUID has.");
         return Err(Problem::bad("bad-idempotency-key", detail));
     }
-    let issued = app.issue(&caller, &body.value, name).await?;
+    let issued = app.issue(&caller, peer.address.ip(), &body.value, name).await?;
     let location = issued.url.clone();
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(issued)).into_response())
 }

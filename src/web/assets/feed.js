@@ -16,8 +16,26 @@ const nowserving = (() => {
     (sentences[key] || "").replace(/\{(\w+)\}/g, (_, name) => (name in values ? values[name] : ""));
 
   const two = (n) => String(n).padStart(2, "0");
-  /** 14:07, by this device's clock. */
-  const hour = (date) => two(date.getHours()) + ":" + two(date.getMinutes());
+
+  // The branch's clock, as the feed tells it: this device's may be unset or in another time zone, and a demo's day runs faster
+  // than any clock. HubClock of the program does the same for screens.
+  const clock = { ms: Date.now(), at: performance.now(), offset: -60 * new Date().getTimezoneOffset(), rate: 1, measured: 1 };
+  const hear = ({ now_ms, offset_s }, at = performance.now()) => {
+    if (clock.heard && at > clock.at) {
+      const measured = (now_ms - clock.ms) / (at - clock.at);
+      // a clock that was set once looks fast only once
+      const twice = Math.abs(measured / clock.measured - 1) < 0.2;
+      Object.assign(clock, { rate: twice && measured > 1.5 ? measured : 1, measured });
+    }
+    Object.assign(clock, { ms: now_ms, at, offset: offset_s, heard: true });
+  };
+  /** Now by the branch's clock, milliseconds; performance.now() stops with a sleeping phone, until the feed tells again. */
+  const now = () => clock.ms + (performance.now() - clock.at) * clock.rate;
+  /** 14:07 in the branch's time zone. */
+  const hour = (ms) => {
+    const local = new Date(ms + clock.offset * 1000);
+    return two(local.getUTCHours()) + ":" + two(local.getUTCMinutes());
+  };
 
   /** Takes a frame into a view: View::apply of the program. */
   const apply = (view, frame) => {
@@ -95,22 +113,23 @@ const nowserving = (() => {
 
   /**
    * Follows the feed for as long as the page lives. onview(view, frame or null) is called after each change,
-   * onstate(live, since) when the connection comes and goes and with each sign of life.
+   * onstate(live, since) when the connection comes and goes and with each sign of life, onclock() when the branch has told its
+   * time.
    */
-  const follow = (onview, onstate) => {
+  const follow = (onview, onstate, onclock) => {
     let view = null;
     let id = "";
     let tries = 0;
     let heard = Date.now();
     let control = null;
     let retry = 0;
-    const self = { live: false, since: new Date() };
+    const self = { live: false, since: now() };
 
     const alive = () => {
       heard = Date.now();
       tries = 0;
       self.live = true;
-      self.since = new Date();
+      self.since = now();
       onstate(true, self.since);
     };
     const lost = () => {
@@ -127,6 +146,10 @@ const nowserving = (() => {
       }
       if (!data) return;
       const value = JSON.parse(data);
+      if (event === "clock") {
+        hear(value);
+        if (onclock) onclock();
+      }
       if (event === "view") {
         view = value;
         onview(view, null);
@@ -182,5 +205,5 @@ const nowserving = (() => {
     return self;
   };
 
-  return { say, hour, ahead, range, wait, count, text, follow, apply };
+  return { say, hour, now, ahead, range, wait, count, text, follow, apply };
 })();

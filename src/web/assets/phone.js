@@ -2,7 +2,7 @@
 // the page takes its new self from the server, at a random moment within two seconds.
 "use strict";
 (() => {
-  const { say, hour, ahead, range, wait, count, text, follow } = nowserving;
+  const { say, hour, now: time, ahead, range, wait, count, text, follow } = nowserving;
   const overview = document.body.dataset.page === "overview";
   const $ = (id) => document.getElementById(id);
   const within = (parent, name) => parent && parent.querySelector(`[data-say="${name}"]`);
@@ -138,7 +138,7 @@
     const full = Math.ceil((Math.max(Number(card.dataset.whole), to, 1) * 5) / 4);
     const left = Math.floor((from * 100) / full);
     const right = Math.max(Math.floor((to * 100) / full), left + 4);
-    const at = (minutes) => hour(new Date(Date.now() + minutes * 60000));
+    const at = (minutes) => hour(time() + minutes * 60000);
     const part = svg.querySelector(".part");
     part.setAttribute("x", left + "%");
     part.setAttribute("width", right - left + "%");
@@ -303,6 +303,7 @@
       text(status, say(live ? "live" : "lost", { time: hour(since) }));
       text($("net"), live ? "" : say("lost", { time: hour(since) }));
     },
+    () => draw({}),
   );
   setInterval(() => feed.live && draw(), 30000);
 })();

@@ -70,6 +70,8 @@ pub struct Manage<'a> {
     pub open: &'a OpenRow,
     /// The business day, if one is open.
     pub date: Option<NaiveDate>,
+    /// The dates of the last business day and of the clock, where the day's is later.
+    pub ahead: Option<(NaiveDate, NaiveDate)>,
     /// Whether phones take numbers.
     pub taking: Taking,
     /// The code of the day, if there is one.

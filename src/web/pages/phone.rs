@@ -33,6 +33,8 @@ pub struct Overview<'a> {
     pub now: DateTime<FixedOffset>,
     /// Whether this page takes numbers.
     pub taking: Taking,
+    /// What makes two taps on this copy of the page one: empty where it takes no numbers.
+    pub once: &'a str,
     /// Why the last try to take one failed, in a sentence.
     pub problem: Option<&'a str>,
     /// What was chosen in that try.
@@ -64,6 +66,7 @@ struct OverviewHtml<'a> {
     calls: Vec<Call>,
     clock: String,
     taking: Taking,
+    once: &'a str,
     problem: Option<&'a str>,
 }
 
@@ -102,6 +105,7 @@ pub fn overview(page: &Overview<'_>) -> Result<String, askama::Error> {
         calls: words::calls(view, 4),
         clock: hour(page.now.time()),
         taking: if gives { page.taking } else { Taking::Off },
+        once: page.once,
         problem: page.problem,
     }
     .render()
@@ -255,6 +259,8 @@ pub struct TicketPage<'a> {
     pub now: DateTime<FixedOffset>,
     /// After how many days a name and a question are erased.
     pub erase_days: u32,
+    /// How many days longer a backup may hold them.
+    pub backups_days: u32,
     /// Whether the address has `?write`: a page without script that does not refresh itself, so that typing is not lost.
     pub writing: bool,
     /// Why the last action failed, in a sentence.
@@ -279,6 +285,7 @@ struct TicketHtml<'a> {
     between: Option<(String, String)>,
     calls: Vec<Call>,
     erase_days: u32,
+    backups_days: u32,
     writing: bool,
     problem: Option<&'a str>,
 }
@@ -311,6 +318,7 @@ pub fn ticket(page: &TicketPage<'_>) -> Result<String, askama::Error> {
         between: range.map(|[from, to]| (at(from), at(to))),
         calls: words::calls(page.view, 1),
         erase_days: page.erase_days,
+        backups_days: page.backups_days,
         writing: page.writing,
         problem: page.problem,
     }

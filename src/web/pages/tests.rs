@@ -67,7 +67,8 @@ fn check(html: &str) -> Html {
 }
 
 fn overview(view: &View, taking: Taking) -> Html {
-    let page = Overview { site: Site::new(STORE), view, now: sample::now(), taking, problem: None, chosen: None };
+    let page =
+        Overview { site: Site::new(STORE), view, now: sample::now(), taking, once: "drawn", problem: None, chosen: None };
     check(&phone::overview(&page).unwrap())
 }
 
@@ -81,6 +82,7 @@ fn ticket(phase: TicketPhase, change: impl FnOnce(&mut phone::TicketBody)) -> Ht
         key: KEY,
         now: sample::now(),
         erase_days: 7,
+        backups_days: 7,
         writing: false,
         problem: None,
     };
@@ -158,6 +160,8 @@ fn a_waiting_ticket_says_place_wait_and_promise_and_what_can_be_done() {
         assert_eq!(all(&page, &format!("form[action='/t/{KEY}/{action}'][method=post]")).len(), 1, "{action}");
     }
     assert_eq!(text(&page, "textarea"), "</textarea><script>alert(1)</script>");
+    let note = text(&page, "#note");
+    assert!(note.contains("erased after 7 days; a backup of this branch may hold it 7 days longer"), "{note}");
     assert!(all(&page, "script").len() == 2);
     assert_eq!(text(&page, "[role=alert] .called, #alert"), "", "nobody is called");
 }
@@ -205,8 +209,17 @@ fn without_script_a_live_page_refreshes_itself_except_while_somebody_writes() {
     let page = |writing| {
         let site = Site::new(STORE);
         let now = sample::now();
-        let page =
-            TicketPage { site, view: &view, ticket: &body, key: KEY, now, erase_days: 1, writing, problem: Some("No.") };
+        let page = TicketPage {
+            site,
+            view: &view,
+            ticket: &body,
+            key: KEY,
+            now,
+            erase_days: 1,
+            backups_days: 1,
+            writing,
+            problem: Some("No."),
+        };
         phone::ticket(&page).unwrap()
     };
     let (reading, writing) = (page(false), page(true));
@@ -295,6 +308,7 @@ fn the_managers_page_shows_what_is_set() {
         rules: &Rules::default(),
         open: &view.open,
         date: view.date,
+        ahead: Some((view.date.unwrap().succ_opt().unwrap(), view.date.unwrap())),
         taking: Taking::Code,
         code: Some("7K2M"),
         everybody: &everybody,
@@ -382,7 +396,8 @@ fn a_courtesy_shows_on_its_ticket_whatever_comes_of_the_visit() {
 fn a_page_can_run_from_right_to_left() {
     let view = sample::view();
     let site = Site { store: STORE, lang: "ar", rtl: true };
-    let page = Overview { site, view: &view, now: sample::now(), taking: Taking::Off, problem: None, chosen: None };
+    let page =
+        Overview { site, view: &view, now: sample::now(), taking: Taking::Off, once: "", problem: None, chosen: None };
     let page = check(&phone::overview(&page).unwrap());
     assert_eq!(all(&page, "html[lang=ar][dir=rtl]").len(), 1);
 }

@@ -70,6 +70,7 @@ impl Model {
     fn by_the_branch(&mut self, command: &Command, at: &Moment) -> Result<(), Code> {
         match command {
             Command::OpenDay { by } => self.open_new_day(*by, at),
+            Command::OpenEarlierDay => self.open_earlier_day(at),
             Command::BeginClosing { .. } => {
                 self.open_day().ok_or("no-day")?;
                 let day = self.day.as_mut().unwrap();

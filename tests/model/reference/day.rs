@@ -122,14 +122,30 @@ impl Model {
         if newest.is_none_or(|newest| date > newest) {
             self.highest.clear();
         }
+        if newest.is_none_or(|newest| date > newest) {
+            self.tickets.clear();
+            self.gifts.clear();
+        }
         let date = newest.map_or(date, |newest| date.max(newest));
         self.day = Some(Today { number, date, opened: *at, by, closing: None, open: true });
         if by == By::Staff {
             self.jump = None;
         }
-        self.tickets.clear();
-        self.gifts.clear();
-        self.lines.clear();
+        Ok(())
+    }
+
+    /// Numbers and tickets stay: only the date is another.
+    pub(super) fn open_earlier_day(&mut self, at: &Moment) -> Result<(), Code> {
+        if self.open_day().is_some() {
+            return Err("day-open");
+        }
+        let (number, date) = (self.day.as_ref().map_or(1, |day| day.number + 1), self.date(at));
+        self.day.as_ref().filter(|day| date < day.date).ok_or("date-not-ahead")?;
+        if date < chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() {
+            return Err("clock-unset");
+        }
+        self.day = Some(Today { number, date, opened: *at, by: By::Staff, closing: None, open: true });
+        self.jump = None;
         Ok(())
     }
 
