@@ -1,0 +1,260 @@
+//! Reads past days out of events: who came when, how long desks were busy, when they called.
+//!
+//! From events rather than from the table of visits, because only they know the first call, the time a visit was set aside, a
+//! call in vain and how soon a free desk called.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::history::{History, Ms, OpenSpan, PastDay, PastVisit};
+use crate::queue::{CalledBy, DeskId, DeskPhase, Event, Moment, Recorded, TicketId};
+
+/// A visit that is not over.
+#[derive(Clone)]
+struct Doing {
+    visit: PastVisit,
+    /// Since when it waits, by its number or by coming back.
+    waits: Ms,
+    /// The last call.
+    called: Option<Ms>,
+    /// Since when a desk serves it.
+    served: Option<Ms>,
+    /// When the last call turned out to be in vain.
+    missed: Option<Ms>,
+}
+
+/// A desk as the events tell it.
+#[derive(Clone, Default)]
+struct Doer {
+    /// Since when it calls.
+    open: Option<Ms>,
+    /// Since when it could have called the next.
+    free: Option<Ms>,
+    /// Whether it is open beyond the day.
+    phase: DeskPhase,
+    spans: Vec<(Ms, Ms)>,
+}
+
+/// What a desk's last command touched, as it was before.
+struct Before {
+    first: u64,
+    desk: Doer,
+    tickets: Vec<(TicketId, Doing)>,
+}
+
+struct Today {
+    date: NaiveDate,
+    jumped: bool,
+    tickets: BTreeMap<TicketId, Doing>,
+}
+
+/// Takes events in, oldest first, and gives [`History`]. What comes before the first opening of a day is passed over.
+#[derive(Default)]
+pub struct Recorder {
+    history: History,
+    today: Option<Today>,
+    desks: BTreeMap<DeskId, Doer>,
+    undo: BTreeMap<DeskId, Before>,
+}
+
+impl std::fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Recorder").field("days", &self.history.days.len()).finish_non_exhaustive()
+    }
+}
+
+fn since_midnight(date: NaiveDate, at: &Moment) -> Ms {
+    let midnight = date.and_time(chrono::NaiveTime::MIN);
+    u64::try_from(at.local().signed_duration_since(midnight).num_milliseconds()).unwrap_or(0)
+}
+
+impl Recorder {
+    /// Takes in the next event.
+    pub fn take(&mut self, recorded: &Recorded) {
+        match &recorded.event {
+            Event::ServicePut { service } => {
+                self.history.services.retain(|known| known.id != service.id);
+                self.history.services.push(service.clone());
+            }
+            Event::DeskPut { desk } => {
+                self.history.desks.retain(|known| known.id != desk.id);
+                self.history.desks.push(desk.clone());
+            }
+            Event::DayOpened { date, .. } => return self.open_day(*date, &recorded.at),
+            Event::DeskChanged { desk, phase } if self.today.is_none() => {
+                self.desks.entry(desk.clone()).or_default().phase = *phase;
+                return;
+            }
+            _ => {}
+        }
+        let Some(today) = &mut self.today else { return };
+        let now = since_midnight(today.date, &recorded.at);
+        match &recorded.event {
+            Event::ClockJumped { .. } => today.jumped = true,
+            Event::DayClosed { desks_close, .. } => self.close_day(now, *desks_close),
+            Event::Undone { desk, first } => self.undo(desk, *first),
+            event => {
+                self.remember(recorded);
+                self.take_in(event, now);
+            }
+        }
+    }
+
+    /// The closed days.
+    #[must_use]
+    pub fn history(self) -> History {
+        self.history
+    }
+
+    fn open_day(&mut self, date: NaiveDate, at: &Moment) {
+        let now = since_midnight(date, at);
+        self.today = Some(Today { date, jumped: false, tickets: BTreeMap::new() });
+        self.undo.clear();
+        for desk in self.desks.values_mut() {
+            let open = (desk.phase == DeskPhase::Open).then_some(now);
+            *desk = Doer { open, free: open, phase: desk.phase, spans: Vec::new() };
+        }
+    }
+
+    fn close_day(&mut self, now: Ms, desks_close: bool) {
+        let Some(today) = self.today.take() else { return };
+        let mut spans = Vec::new();
+        for (id, desk) in &mut self.desks {
+            desk.change(now, DeskPhase::Closed);
+            spans.extend(desk.spans.drain(..).map(|(from, to)| OpenSpan { desk: id.clone(), from, to }));
+        }
+        if !desks_close {
+            // they go on calling; the next day's opening begins their spans
+            for span in spans.iter().filter(|span| span.to == now) {
+                self.desks.entry(span.desk.clone()).or_default().phase = DeskPhase::Open;
+            }
+        }
+        if today.jumped {
+            self.history.doubtful += 1;
+            return;
+        }
+        spans.sort_by_key(|span| (span.from, span.to));
+        let visits = today.tickets.into_values().map(|doing| doing.visit).collect();
+        self.history.days.push(PastDay { date: today.date, visits, desks: spans });
+    }
+
+    /// Keeps what a desk's command is about to change, for its undo.
+    fn remember(&mut self, recorded: &Recorded) {
+        let (Some(id), Some(today)) = (&recorded.desk, &self.today) else { return };
+        let desk = self.desks.entry(id.clone()).or_default();
+        let fresh = || Before { first: recorded.first, desk: desk.clone(), tickets: Vec::new() };
+        let before = self.undo.entry(id.clone()).or_insert_with(fresh);
+        if before.first != recorded.first {
+            *before = fresh();
+        }
+        if let Some(ticket) = recorded.event.ticket()
+            && before.tickets.iter().all(|(known, _)| *known != ticket)
+            && let Some(doing) = today.tickets.get(&ticket)
+        {
+            before.tickets.push((ticket, doing.clone()));
+        }
+    }
+
+    fn undo(&mut self, desk: &DeskId, first: u64) {
+        let Some(before) = self.undo.remove(desk).filter(|before| before.first == first) else { return };
+        self.desks.insert(desk.clone(), before.desk);
+        if let Some(today) = &mut self.today {
+            today.tickets.extend(before.tickets);
+        }
+    }
+
+    fn take_in(&mut self, event: &Event, now: Ms) {
+        let Some(today) = &mut self.today else { return };
+        if let Event::Issued { ticket, service, class, .. } = event {
+            let visit = PastVisit { class: class.clone(), ..PastVisit::new(service.clone(), now) };
+            today.tickets.insert(*ticket, Doing { visit, waits: now, called: None, served: None, missed: None });
+            return;
+        }
+        if let Event::DeskChanged { desk, phase } = event {
+            self.desks.entry(desk.clone()).or_default().change(now, *phase);
+            return;
+        }
+        let Some(doing) = event.ticket().and_then(|ticket| today.tickets.get_mut(&ticket)) else { return };
+        // whose desk it leaves, and so is free again
+        let mut leaves = None;
+        match event {
+            Event::Called { desk, by, .. } => {
+                let desk = self.desks.entry(desk.clone()).or_default();
+                doing.call(now, desk.free.take().filter(|_| *by == CalledBy::Rule));
+            }
+            Event::Started { .. } => doing.start(now),
+            Event::Resumed { desk, .. } => {
+                self.desks.entry(desk.clone()).or_default().free = None;
+                doing.served = Some(now);
+            }
+            Event::Finished { desk, .. } | Event::Parked { desk, .. } | Event::Transferred { desk, .. } => {
+                if doing.leave_desk(now) {
+                    leaves = Some(desk);
+                }
+                doing.waits = now;
+            }
+            Event::NoShow { desk, .. } => {
+                doing.miss(now);
+                leaves = Some(desk);
+            }
+            Event::Requeued { .. } => {
+                doing.visit.back = doing.visit.back.or(doing.missed.map(|missed| now.saturating_sub(missed)));
+                doing.waits = now;
+            }
+            Event::Left { reason, .. } if doing.visit.called.is_none() => doing.visit.left = Some((now, *reason)),
+            Event::Left { .. } if doing.called.is_some() => doing.miss(now),
+            _ => {}
+        }
+        if let Some(desk) = leaves.and_then(|desk| self.desks.get_mut(desk)) {
+            desk.free = desk.open.map(|_| now);
+        }
+    }
+}
+
+impl Doing {
+    fn call(&mut self, now: Ms, desk_free: Option<Ms>) {
+        if self.visit.called.is_none() {
+            self.visit.called = Some(now);
+            self.visit.gap = desk_free.map(|free| now.saturating_sub(free.max(self.waits)));
+        }
+        self.called = Some(now);
+        self.served = None;
+    }
+
+    fn start(&mut self, now: Ms) {
+        self.visit.walk = self.visit.walk.or(self.called.map(|called| now.saturating_sub(called)));
+        self.served = Some(now);
+        self.called = None;
+    }
+
+    /// Adds the time at a desk. Says whether it was at one.
+    fn leave_desk(&mut self, now: Ms) -> bool {
+        let Some(since) = self.served.take().or(self.called.take()) else { return false };
+        *self.visit.desk_time.get_or_insert(0) += now.saturating_sub(since);
+        self.called = None;
+        true
+    }
+
+    fn miss(&mut self, now: Ms) {
+        let lost = self.called.take().map(|called| now.saturating_sub(called));
+        self.visit.vain = self.visit.vain.or(lost);
+        self.missed = Some(now);
+    }
+}
+
+impl Doer {
+    fn change(&mut self, now: Ms, phase: DeskPhase) {
+        self.phase = phase;
+        match (self.open, phase) {
+            (None, DeskPhase::Open) => (self.open, self.free) = (Some(now), Some(now)),
+            (Some(from), DeskPhase::Paused | DeskPhase::Closed) => {
+                (self.open, self.free) = (None, None);
+                if from < now {
+                    self.spans.push((from, now));
+                }
+            }
+            _ => {}
+        }
+    }
+}
