@@ -8,6 +8,7 @@ pub mod check;
 pub mod demo;
 pub mod export;
 mod place;
+pub mod plan;
 pub mod run;
 #[cfg(feature = "screens")]
 pub mod screen;
@@ -43,6 +44,7 @@ enum Command {
     Check(check::CheckArgs),
     Export(export::ExportArgs),
     Backup(backup::BackupArgs),
+    Plan(plan::PlanArgs),
     Token(token::TokenArgs),
     #[cfg(feature = "screens")]
     Screen(screen::ScreenArgs),
@@ -59,6 +61,7 @@ impl Command {
             Self::Check(args) => check::run(args),
             Self::Export(args) => export::run(args),
             Self::Backup(args) => backup::run(args),
+            Self::Plan(args) => plan::run(args),
             Self::Token(args) => token::run(args),
             #[cfg(feature = "screens")]
             Self::Screen(args) => screen::run(args),

@@ -13,6 +13,7 @@ mod backup;
 mod check;
 mod export;
 mod lock;
+mod past;
 mod personal;
 mod prints;
 mod upgrade;
@@ -30,6 +31,7 @@ pub use backup::{backup, expire_backups};
 pub use check::{Report, check};
 pub use export::{ExportFormat, VisitRow, export};
 pub use lock::{FolderLock, Holder};
+pub use past::past;
 pub use personal::{Personal, PersonalStore};
 pub use prints::{PrintRow, PrintState, Spool};
 

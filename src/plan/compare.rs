@@ -8,23 +8,23 @@ use super::notes::{notes, service_notes, trust};
 use super::play::{BranchRule, Fate};
 use super::question::{NoPlan, Question};
 use super::report::{Check, HourReport, Report, ScheduleReport};
-use super::stage::{Stage, Staffing};
+use super::stage::{Staffing, Stage};
 use super::suggest::suggest;
 use crate::queue::{Hours, LeaveReason};
 
 /// A wait that is too long by most people's measure, minutes.
 pub const LONG_WAIT: f32 = 15.0;
 
-/// Makes a plan. `progress` hears how much is done, 0 to 1.
+/// Makes a plan. `progress` hears how much is done, 0 to 1, and says whether to go on.
 ///
 /// # Errors
-/// A [`NoPlan`]: no such past days, an unknown service, no schedule.
+/// A [`NoPlan`]: no such past days, an unknown service, no schedule, or stopped by `progress`.
 pub fn plan(
     history: &History,
     branch: &BranchRule,
     hours: &Hours,
     asked: &Question,
-    progress: &mut dyn FnMut(f32),
+    progress: &mut dyn FnMut(f32) -> bool,
 ) -> Result<Report, NoPlan> {
     let stage = Stage::set(history, branch, hours, asked)?;
     let mut staffings: Vec<_> = asked.schedules.iter().cloned().map(Staffing::By).collect();
@@ -52,7 +52,9 @@ pub fn plan(
         _ => super::report::Suggestion::default(),
     };
     let check = results.first().filter(|_| known && !stage.resampled).map(|results| check(&stage, results));
-    progress(1.0);
+    if !progress(1.0) {
+        return Err(NoPlan::Stopped);
+    }
     let people = results.first().map_or(0.0, |first| per_day(&first.days().collect::<Vec<_>>(), |d| d.visits.len() as f64));
     let service = asked.service.as_ref().and_then(|id| stage.branch.services.iter().find(|s| s.id == *id));
     let mut report = Report {
@@ -79,7 +81,7 @@ pub fn plan(
 pub(super) fn run(
     stage: &Stage<'_>,
     staffings: &[Staffing],
-    progress: &mut dyn FnMut(f32),
+    progress: &mut dyn FnMut(f32) -> bool,
 ) -> Result<Vec<Results>, NoPlan> {
     let mut results: Vec<Results> = vec![Results::default(); staffings.len()];
     for replicate in 0..stage.replicates {
@@ -88,7 +90,9 @@ pub(super) fn run(
             let days = customers.iter().enumerate().map(|(day, customers)| stage.play(staffing, day, customers));
             results.0.push(days.collect::<Result<_, _>>()?);
         }
-        progress((replicate + 1) as f32 / stage.replicates as f32);
+        if !progress((replicate + 1) as f32 / stage.replicates as f32) {
+            return Err(NoPlan::Stopped);
+        }
     }
     Ok(results)
 }

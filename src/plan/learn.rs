@@ -45,6 +45,7 @@ struct Before {
 
 struct Today {
     date: NaiveDate,
+    opened: Ms,
     jumped: bool,
     tickets: BTreeMap<TicketId, Doing>,
 }
@@ -109,7 +110,7 @@ impl Recorder {
 
     fn open_day(&mut self, date: NaiveDate, at: &Moment) {
         let now = since_midnight(date, at);
-        self.today = Some(Today { date, jumped: false, tickets: BTreeMap::new() });
+        self.today = Some(Today { date, opened: now, jumped: false, tickets: BTreeMap::new() });
         self.undo.clear();
         for desk in self.desks.values_mut() {
             let open = (desk.phase == DeskPhase::Open).then_some(now);
@@ -181,6 +182,9 @@ impl Recorder {
         match event {
             Event::Called { desk, by, .. } => {
                 let desk = self.desks.entry(desk.clone()).or_default();
+                // opened before the first event that is known: only an open desk calls
+                desk.open.get_or_insert(today.opened);
+                desk.phase = DeskPhase::Open;
                 doing.call(now, desk.free.take().filter(|_| *by == CalledBy::Rule));
             }
             Event::Started { .. } => doing.start(now),

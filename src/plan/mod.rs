@@ -47,7 +47,7 @@ pub use notes::days_line;
 pub use patience::{Patience, Waited};
 pub use picture::Frame;
 pub use play::{BranchRule, Fate, Played, Visit, play};
-pub use question::{Arrivals, BadDay, DayChoice, MOST_WEEKS, NoPlan, Question};
+pub use question::{Arrivals, BadDay, DayChoice, MOST_WEEKS, NoPlan, Question, usual_desks};
 pub use report::{Check, HourReport, Report, ScheduleReport, ServiceNote, Suggestion, Trust};
 pub use schedule::{BadSchedule, Schedule};
 pub use text::short;

@@ -207,7 +207,8 @@ impl Model {
             return Curves { patience: whole(&self.patience), answered: whole(&self.answered) };
         };
         let picks: Vec<usize> = (0..self.patience.len()).map(|_| rng.random_range(0..self.patience.len())).collect();
-        let drawn = |waits: &[Waited]| Patience::estimate(picks.iter().filter_map(|pick| waits.get(*pick).copied()).collect());
+        let drawn =
+            |waits: &[Waited]| Patience::estimate(picks.iter().filter_map(|pick| waits.get(*pick).copied()).collect());
         Curves { patience: drawn(&self.patience), answered: drawn(&self.answered) }
     }
 

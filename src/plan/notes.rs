@@ -68,6 +68,13 @@ pub(super) fn notes(stage: &Stage<'_>, history: &History, report: &Report) -> Ve
             ));
         }
     }
+    if stage.found > stage.past.len() {
+        notes.push(format!(
+            "There are {} such days; the newest {} are played. More visits (--visits) take more of them.",
+            stage.found,
+            stage.past.len()
+        ));
+    }
     if history.doubtful > 0 {
         notes.push(format!("{} past days were left out because the clock jumped on them.", history.doubtful));
     }
@@ -128,10 +135,7 @@ fn desks(stage: &Stage<'_>, report: &Report, notes: &mut Vec<String>) {
     }
     let most = stage.asked.schedules.iter().map(super::schedule::Schedule::most).max().unwrap_or(0) as usize;
     if most > stage.own_desks {
-        notes.push(format!(
-            "The branch has {} desks; those beyond that take every service.",
-            stage.own_desks
-        ));
+        notes.push(format!("The branch has {} desks; those beyond that take every service.", stage.own_desks));
     }
     for schedule in &stage.asked.schedules {
         let open = stage.branch.desks.iter().take(schedule.most() as usize);

@@ -97,7 +97,8 @@ mod tests {
         let events = [6, 6, 6, 7, 10, 13, 16, 22, 23];
         let censored = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35];
         let patience = Patience::estimate(waits(&events, &censored));
-        for (week, share) in [(5, 1.0), (6, 0.857), (7, 0.807), (10, 0.753), (13, 0.690), (16, 0.627), (22, 0.538), (23, 0.448)]
+        for (week, share) in
+            [(5, 1.0), (6, 0.857), (7, 0.807), (10, 0.753), (13, 0.690), (16, 0.627), (22, 0.538), (23, 0.448)]
         {
             assert!((patience.share(week) - share).abs() < 0.0006, "week {week}: {} not {share}", patience.share(week));
         }

@@ -14,8 +14,8 @@ use std::collections::BinaryHeap;
 use super::history::{Ms, OpenSpan};
 use super::model::Customer;
 use crate::queue::{
-    BootId, By, Command, Desk, DeskId, DeskPhase, LeaveReason, Moment, Origin, Phase, Queue, Recorded, Refusal, Rules, Service, TicketId,
-    TicketKey,
+    BootId, By, Command, Desk, DeskId, DeskPhase, LeaveReason, Moment, Origin, Phase, Queue, Recorded, Refusal, Rules,
+    Service, TicketId, TicketKey,
 };
 
 /// What of a branch decides who goes when.
@@ -27,6 +27,18 @@ pub struct BranchRule {
     pub desks: Vec<Desk>,
     /// Its rules.
     pub rules: Rules,
+}
+
+impl BranchRule {
+    /// The rule of a branch as it stands.
+    #[must_use]
+    pub fn of(queue: &Queue) -> Self {
+        Self {
+            services: queue.services().map(|state| state.service.clone()).collect(),
+            desks: queue.desks().map(|state| state.desk.clone()).collect(),
+            rules: queue.rules().clone(),
+        }
+    }
 }
 
 /// How a visit ended.
@@ -224,14 +236,12 @@ impl<'a> Play<'a> {
         match act {
             Act::Open(seat) => self.open(seat),
             Act::Close(seat) => self.close(seat),
-            Act::Last => {
-                (0..self.seats.len()).try_for_each(|seat| {
-                    if let Some(seat) = self.seats.get_mut(seat) {
-                        seat.last = true;
-                    }
-                    self.close_if_empty(seat)
-                })
-            }
+            Act::Last => (0..self.seats.len()).try_for_each(|seat| {
+                if let Some(seat) = self.seats.get_mut(seat) {
+                    seat.last = true;
+                }
+                self.close_if_empty(seat)
+            }),
             Act::Ready(seat) => self.ready(seat),
             Act::Arrive(customer) => self.arrive(customer),
             Act::Came(seat) => self.came(seat),
@@ -366,13 +376,8 @@ impl<'a> Play<'a> {
         let Some(customer) = self.customers.get(i) else { return Ok(()) };
         let key = key_of(i);
         let class = customer.arrival.class.clone().filter(|class| self.queue.rules().classes.contains(class));
-        let issue = Command::Issue {
-            service: customer.arrival.service.clone(),
-            key,
-            class,
-            origin: Origin::Api,
-            promise: None,
-        };
+        let issue =
+            Command::Issue { service: customer.arrival.service.clone(), key, class, origin: Origin::Api, promise: None };
         match self.ask(&issue) {
             Ok(()) => {}
             Err(Refusal::LineFull { .. }) => {

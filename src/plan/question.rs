@@ -132,7 +132,9 @@ pub enum NoPlan {
     )]
     NoDays,
     /// No such day.
-    #[error("There is no past day for \"{day}\" in the last {weeks} weeks. There are: {days}. Look further back with --weeks, or take --day all.")]
+    #[error(
+        "There is no past day for \"{day}\" in the last {weeks} weeks. There are: {days}. Look further back with --weeks, or take --day all."
+    )]
     NoSuchDay {
         /// What was asked for.
         day: String,
@@ -152,6 +154,9 @@ pub enum NoPlan {
     /// Nothing to compare.
     #[error("Give at least one schedule to compare, and at most 12.")]
     NoSchedule,
+    /// Whoever asked wants it no more.
+    #[error("The plan was stopped.")]
+    Stopped,
     /// The simulation does not fit the core. A defect.
     #[error("The simulated day did something the branch's rules refuse: {0} Please report this.")]
     Refused(String),
@@ -175,13 +180,27 @@ pub(super) fn choose<'a>(history: &'a History, asked: &Question) -> Result<(Hist
     Ok((recent, chosen))
 }
 
+/// How many desks were open at once on an ordinary day of the past, rounded; 2 where that is not known.
+#[must_use]
+pub fn usual_desks(history: &History) -> u32 {
+    let (mut open, mut long) = (0, 0);
+    for day in &history.days {
+        let from = day.desks.iter().map(|span| span.from).min().unwrap_or(0);
+        let to = day.desks.iter().map(|span| span.to).max().unwrap_or(0);
+        open += day.desks.iter().map(|span| span.to - span.from).sum::<u64>();
+        long += to - from;
+    }
+    if long == 0 { 2 } else { u32::try_from((2 * open + long) / (2 * long)).unwrap_or(2).max(1) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn days_are_said_as_people_say_them() {
-        for (text, said) in [("saturday", "Saturday"), ("Mon", "Monday"), ("2026-03-07", "2026-03-07"), ("ALL", "all days")] {
+        for (text, said) in [("saturday", "Saturday"), ("Mon", "Monday"), ("2026-03-07", "2026-03-07"), ("ALL", "all days")]
+        {
             assert_eq!(text.parse::<DayChoice>().unwrap().to_string(), said);
         }
         for text in ["", "someday", "2026-02-30", "7.3.2026"] {

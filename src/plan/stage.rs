@@ -18,8 +18,10 @@ use crate::queue::{Desk, DeskId, Hours, Service, ServiceId};
 pub(super) const ENOUGH_DAYS: usize = 4;
 /// How far a drawn arrival is moved from a past one, either way.
 const JITTER: Ms = 10 * MINUTE;
-/// The fewest and the most times the past days are played.
-const REPLICATES: (usize, usize) = (4, 40);
+/// So many played days at least, and so many replicates at most.
+const PLAYED: (usize, usize) = (20, 40);
+/// However little may be played, so many days are.
+const LEAST_DAYS: usize = 8;
 
 /// One past day, ready to be played.
 pub(super) struct Ready {
@@ -35,6 +37,8 @@ pub(super) struct Stage<'a> {
     pub(super) own_desks: usize,
     pub(super) model: Model,
     pub(super) past: Vec<&'a PastDay>,
+    /// How many such days there were; the newest are played.
+    pub(super) found: usize,
     pub(super) days: Vec<Ready>,
     pub(super) resampled: bool,
     pub(super) replicates: usize,
@@ -58,7 +62,11 @@ impl<'a> Stage<'a> {
         if asked.schedules.is_empty() || asked.schedules.len() > 12 {
             return Err(NoPlan::NoSchedule);
         }
-        let (recent, past) = choose(history, asked)?;
+        let (recent, mut past) = choose(history, asked)?;
+        // the newest, as many as may be played once
+        let found = past.len();
+        let mean = past.iter().map(|day| day.visits.len()).sum::<usize>() / found;
+        past.drain(..found - found.min((asked.visits / mean.max(1)).max(LEAST_DAYS)));
         let mut branch = branch.clone();
         complete(&mut branch, &recent);
         if let Some(service) = asked.service.as_ref().filter(|id| branch.services.iter().all(|s| s.id != **id)) {
@@ -77,8 +85,8 @@ impl<'a> Stage<'a> {
             Arrivals::Resample => true,
         };
         let visits: usize = days.iter().map(|day| day.arrivals.len()).sum();
-        let replicates = (asked.visits / visits.max(1)).clamp(REPLICATES.0, REPLICATES.1);
-        Ok(Self { asked, branch, own_desks, model, past, days, resampled, replicates })
+        let replicates = (asked.visits / visits.max(1)).min(PLAYED.1).max(PLAYED.0.div_ceil(days.len())).max(2);
+        Ok(Self { asked, branch, own_desks, model, past, found, days, resampled, replicates })
     }
 
     /// The customers of one replicate, a list for each day.
@@ -99,7 +107,8 @@ impl<'a> Stage<'a> {
 
     /// A stream of its own for each day of each replicate, so that no day depends on how many were drawn before it.
     fn rng(&self, replicate: usize, day: usize) -> Pcg64 {
-        let place = (replicate as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (day as u64).wrapping_mul(0xd1b5_4a32_d192_ed03);
+        let place =
+            (replicate as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (day as u64).wrapping_mul(0xd1b5_4a32_d192_ed03);
         Pcg64::seed_from_u64(self.asked.seed.rotate_left(32) ^ place)
     }
 

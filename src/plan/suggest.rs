@@ -9,7 +9,7 @@ use super::figures::{DayResult, Figure, Results, difference};
 use super::history::{HOUR, Ms};
 use super::question::NoPlan;
 use super::report::Suggestion;
-use super::stage::{Stage, Staffing};
+use super::stage::{Staffing, Stage};
 
 /// The longest window, hours: about a shift.
 const LONGEST: Ms = 6;
@@ -25,7 +25,7 @@ pub(super) struct Found {
 
 const ORDINALS: [&str; 9] = ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 
-pub(super) fn suggest(stage: &Stage<'_>, base: &Results, progress: &mut dyn FnMut(f32)) -> Result<Found, NoPlan> {
+pub(super) fn suggest(stage: &Stage<'_>, base: &Results, progress: &mut dyn FnMut(f32) -> bool) -> Result<Found, NoPlan> {
     let Some(schedule) = stage.asked.schedules.first() else { return Ok(Found::default()) };
     let opens = stage.days.iter().filter_map(|day| Some(day.openings.first()?.0)).min().unwrap_or(0) / HOUR;
     let closes = stage.days.iter().filter_map(|day| Some(day.openings.last()?.1)).max().unwrap_or(0).div_ceil(HOUR);
@@ -51,7 +51,9 @@ pub(super) fn suggest(stage: &Stage<'_>, base: &Results, progress: &mut dyn FnMu
         if with < best.map_or(without, |(least, _)| least) {
             best = Some((with, (*from, *to)));
         }
-        progress(0.8 * (n + 1) as f32 / windows.len() as f32);
+        if !progress(0.8 * (n + 1) as f32 / windows.len() as f32) {
+            return Err(NoPlan::Stopped);
+        }
     }
     let nothing = Found {
         suggestion: Suggestion {
@@ -64,7 +66,8 @@ pub(super) fn suggest(stage: &Stage<'_>, base: &Results, progress: &mut dyn FnMu
     };
     let Some((_, (from, to))) = best else { return Ok(nothing) };
     let staffing = Staffing::By(schedule.and_one(from * HOUR, to * HOUR));
-    let results = run(stage, std::slice::from_ref(&staffing), progress)?.pop().unwrap_or_default();
+    let results =
+        run(stage, std::slice::from_ref(&staffing), &mut |done| progress(0.8 + 0.2 * done))?.pop().unwrap_or_default();
     // what won on few days must hold on all
     let mean = |results: &Results, of: fn(&DayResult) -> f64| results.days().map(of).sum::<f64>() / results.count();
     if mean(&results, hours_spent) >= mean(base, hours_spent) {

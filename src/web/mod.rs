@@ -11,6 +11,7 @@ mod feed;
 mod guard;
 mod metrics;
 pub mod pages;
+mod planning;
 mod problem;
 mod server;
 mod site;
@@ -91,6 +92,8 @@ pub struct App {
     pub hashing: Semaphore,
     /// Turns true when the hub stops, so that streams end.
     pub stopping: watch::Receiver<bool>,
+    /// Plans that managers asked for.
+    plans: planning::Plans,
     accounts: Mutex<Connection>,
     /// Short-lived pages that cost something to make, by name, with the feed's version.
     cache: Mutex<HashMap<&'static str, (u64, bytes::Bytes)>>,
@@ -116,6 +119,7 @@ impl App {
             attempts: Attempts::default(),
             hashing: Semaphore::new(2),
             stopping,
+            plans: planning::Plans::default(),
             accounts: Mutex::new(accounts),
             cache: Mutex::default(),
         })
@@ -149,6 +153,7 @@ pub fn router(app: Shared) -> Router {
         .route("/health", get(metrics::health))
         .route("/metrics", get(metrics::metrics))
         .merge(site::routes())
+        .merge(planning::routes())
         .merge(api::routes())
         .fallback(site::nowhere)
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -10,6 +10,7 @@
 pub mod desk;
 pub mod manage;
 pub mod phone;
+pub mod plan;
 pub mod staff;
 pub mod words;
 
