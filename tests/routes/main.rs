@@ -8,5 +8,6 @@ mod feed;
 mod hub;
 mod journeys;
 mod limits;
+mod planning;
 mod roles;
 mod wrong;
