@@ -66,7 +66,8 @@ fn history_read_from_events_agrees_with_the_table_of_visits() {
     let rows: Vec<serde_json::Value> =
         String::from_utf8(out).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let visits: Vec<_> = history.days.iter().flat_map(|day| &day.visits).collect();
-    assert_eq!((history.days.len(), visits.len()), (7, rows.len()));
+    let busy: Vec<_> = history.days.iter().filter(|day| !day.visits.is_empty()).collect();
+    assert_eq!((busy.len(), visits.len()), (7, rows.len()));
     let mut compared = 0;
     for (visit, row) in visits.iter().zip(&rows) {
         let left = row["end"] == "left" && row["called_at"].is_null();
@@ -85,7 +86,7 @@ fn history_read_from_events_agrees_with_the_table_of_visits() {
     }
     assert!(compared > 200, "{compared}");
     // desks called in every day's rush, and a break is not open time
-    assert!(history.days.iter().all(|day| day.desks.len() > 3), "{:?}", history.days[0].desks);
+    assert!(busy.iter().all(|day| day.desks.len() > 3), "{:?}", busy[0].desks);
 }
 
 /// The heart of it: the same days with the desks that were open come out as they did.

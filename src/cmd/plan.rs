@@ -141,23 +141,21 @@ impl PlanArgs {
 fn progress() -> impl FnMut(f32) -> bool {
     let terminal = std::io::stderr().is_terminal();
     let began = stopwatch();
-    let (mut told, mut shown) = (began, false);
+    let mut told = None;
     move |done| {
         let now = stopwatch();
         let pause = if terminal { QUIET / 10 } else { 5 * QUIET };
-        if now - began < QUIET || (now - told < pause && done < 1.0) || (done >= 1.0 && !shown) {
-            return true;
-        }
-        told = now;
-        shown = true;
-        let percent = (done * 100.0).min(100.0);
         let mut err = std::io::stderr().lock();
         // what cannot be told is no reason to stop
-        let _ = match (terminal, done >= 1.0) {
-            (true, true) => write!(err, "\r                         \r"),
-            (true, false) => write!(err, "\rPlaying days: {percent:3.0} % "),
-            (false, _) => writeln!(err, "Playing days: {percent:.0} %"),
+        let _ = match (terminal, told) {
+            (true, Some(_)) if done >= 1.0 => write!(err, "\r{:25}\r", ""),
+            _ if done >= 1.0 || now - began < QUIET || told.is_some_and(|told| now - told < pause) => Ok(()),
+            (true, _) => write!(err, "\rPlaying days: {:3.0} % ", done * 100.0),
+            (false, _) => writeln!(err, "Playing days: {:.0} %", done * 100.0),
         };
+        if told.is_none_or(|told| now - told >= pause) && now - began >= QUIET {
+            told = Some(now);
+        }
         true
     }
 }

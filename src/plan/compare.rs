@@ -6,7 +6,7 @@ use super::figures::{DayResult, Figure, Results, minutes, per_day, quantile, wai
 use super::history::{HOUR, History, PastDay};
 use super::notes::{notes, service_notes, trust};
 use super::play::{BranchRule, Fate};
-use super::question::{NoPlan, Question};
+use super::question::{Arrivals, NoPlan, Question};
 use super::report::{Check, HourReport, Report, ScheduleReport};
 use super::stage::{Staffing, Stage};
 use super::suggest::suggest;
@@ -51,7 +51,11 @@ pub fn plan(
         }
         _ => super::report::Suggestion::default(),
     };
-    let check = results.first().filter(|_| known && !stage.resampled).map(|results| check(&stage, results));
+    let check = match results.first() {
+        Some(results) if known && !stage.resampled => Some(check(&stage, results)),
+        Some(_) if known => Some(check_replayed(history, branch, hours, asked)?),
+        _ => None,
+    };
     if !progress(1.0) {
         return Err(NoPlan::Stopped);
     }
@@ -159,6 +163,14 @@ fn hour_report(results: &Results, hour: u8) -> HourReport {
         p90: quantile(&mut waits, 0.9),
         leave: visits().filter(|visit| visit.fate == Fate::GaveUp).count() as f64 / days,
     }
+}
+
+/// The check where people are drawn: only the real ones can be held beside what really happened.
+fn check_replayed(history: &History, branch: &BranchRule, hours: &Hours, asked: &Question) -> Result<Check, NoPlan> {
+    let asked = Question { arrivals: Arrivals::Replay, ..asked.clone() };
+    let stage = Stage::set(history, branch, hours, &asked)?;
+    let results = run(&stage, &[Staffing::AsItWas], &mut |_| true)?;
+    Ok(check(&stage, &results.into_iter().next().unwrap_or_default()))
 }
 
 /// The real days beside the simulated ones.

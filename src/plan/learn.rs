@@ -137,7 +137,15 @@ impl Recorder {
         }
         spans.sort_by_key(|span| (span.from, span.to));
         let visits = today.tickets.into_values().map(|doing| doing.visit).collect();
-        self.history.days.push(PastDay { date: today.date, visits, desks: spans });
+        let day = PastDay { date: today.date, visits, desks: spans };
+        match self.history.days.last_mut().filter(|last| last.date == day.date) {
+            // closed and opened again on the same date: to people that is one day
+            Some(last) => {
+                last.visits.extend(day.visits);
+                last.desks.extend(day.desks);
+            }
+            None => self.history.days.push(day),
+        }
     }
 
     /// Keeps what a desk's command is about to change, for its undo.
