@@ -12,8 +12,8 @@ use crate::queue::{Queue, Recorded};
 const STRIDE: u64 = 20_000;
 const DAY_MS: i64 = 86_400_000;
 
-/// Hands the events of the last `weeks` weeks of the ledger at `path` to `take`, oldest first, counted from its newest event;
-/// earlier ones may come before them. Gives the state after all of them. One moment's view, while the branch goes on writing.
+/// Hands the events of the last `weeks` weeks of the ledger at `path` to `take`, oldest first, counted from the newest visit of
+/// a closed day; earlier ones may come before them. Gives the state after all of them. One moment's view, while the branch goes on writing.
 ///
 /// # Errors
 /// A [`Fault`] if the ledger cannot be read or an event is missing.
@@ -37,7 +37,9 @@ fn beginning(connection: &Connection, weeks: u32) -> Result<u64, Fault> {
         let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, u64>(0)?, row.get::<_, i64>(1)?, row.get::<_, bool>(2)?));
         statement.query_row([seq], row).optional()
     };
-    let Some((mut seq, newest, _)) = at(i64::MAX.unsigned_abs())? else { return Ok(0) };
+    let visit =
+        connection.query_row("select issued_ms from visits order by ticket desc limit 1", [], |row| row.get::<_, i64>(0));
+    let (Some(newest), Some((mut seq, ..))) = (visit.optional()?, at(i64::MAX.unsigned_abs())?) else { return Ok(0) };
     // two days more, so that the day before the first one is there and says which desks stayed open
     let since = newest.saturating_sub(DAY_MS * (i64::from(weeks) * 7 + 2));
     while seq > STRIDE {

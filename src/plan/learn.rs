@@ -270,3 +270,70 @@ impl Doer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::queue::{BootId, By, Turn};
+
+    /// A Saturday that begins at 9:00; each event a minute after the one before.
+    fn day(events: Vec<(Option<&str>, u64, Event)>) -> History {
+        let date = NaiveDate::from_ymd_opt(2026, 3, 7).unwrap();
+        let opened = Event::DayOpened { day: 1, date, by: By::Staff, continues: false };
+        let closed = Event::DayClosed { by: By::Staff, ended: Vec::new(), desks_close: true };
+        let all = [vec![(None, 1, opened)], events, vec![(None, 99, closed)]].concat();
+        let mut recorder = Recorder::default();
+        for (seq, (desk, first, event)) in (1..).zip(all) {
+            let ms = date.and_hms_opt(9, 0, 0).unwrap().and_utc().timestamp_millis() + seq as i64 * 60_000;
+            let at = Moment { wall_ms: ms, offset_s: 0, mono_ms: seq * 60_000, boot: BootId(1), trusted: true };
+            recorder.take(&Recorded { seq, first, at, desk: desk.map(DeskId::from), event });
+        }
+        recorder.history()
+    }
+
+    fn issued() -> Event {
+        Event::Issued {
+            ticket: TicketId(1),
+            number: "R001".into(),
+            key: crate::queue::TicketKey::new([1; 16]),
+            service: "R".into(),
+            n: 1,
+            class: None,
+            origin: crate::queue::Origin::Button,
+            promise: None,
+            place: crate::queue::Place(2, 0),
+        }
+    }
+
+    fn called() -> Event {
+        Event::Called { ticket: TicketId(1), desk: "1".into(), by: CalledBy::Rule, turn: Turn::default() }
+    }
+
+    #[test]
+    fn what_a_desk_takes_back_has_not_happened() {
+        let open = || (Some("1"), 3, Event::DeskChanged { desk: "1".into(), phase: DeskPhase::Open });
+        let call = || (Some("1"), 4, called());
+        let history = day(vec![(None, 2, issued()), open(), call()]);
+        let visit = &history.days[0].visits[0];
+        assert_eq!((visit.called, visit.gap), (Some(visit.issued + 120_000), Some(60_000)));
+        let undone = (None, 5, Event::Undone { desk: "1".into(), first: 4 });
+        let again = (Some("1"), 6, called());
+        let history = day(vec![(None, 2, issued()), open(), call(), undone, again]);
+        let visit = &history.days[0].visits[0];
+        // as free as before the call that was taken back
+        assert_eq!((visit.called, visit.gap), (Some(visit.issued + 240_000), Some(180_000)));
+    }
+
+    #[test]
+    fn a_day_whose_clock_jumped_is_left_out_and_counted() {
+        let history = day(vec![(None, 2, issued()), (None, 3, Event::ClockJumped { by_ms: 86_400_000 })]);
+        assert_eq!((history.days.len(), history.doubtful), (0, 1));
+    }
+
+    #[test]
+    fn a_desk_that_calls_was_open_since_the_day_began() {
+        let history = day(vec![(None, 2, issued()), (Some("1"), 3, called())]);
+        let span = &history.days[0].desks[0];
+        assert_eq!((span.from, span.to - span.from), (9 * 3_600_000 + 60_000, 180_000));
+    }
+}

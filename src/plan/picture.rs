@@ -86,7 +86,7 @@ impl Report {
         let _ = write!(
             drawing.0,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plan-picture\" viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\" \
-             aria-labelledby=\"plan-title plan-desc\" font-family=\"Atkinson Hyperlegible Next, Liberation Sans, sans-serif\">\
+             aria-labelledby=\"plan-title\" aria-describedby=\"plan-desc\" font-family=\"Atkinson Hyperlegible Next, Liberation Sans, sans-serif\">\
              <title id=\"plan-title\">{}</title><desc id=\"plan-desc\">{}</desc>",
             escape(&format!("Waits under {} schedules", self.schedules.len())),
             escape(&self.description())
@@ -134,7 +134,7 @@ impl Report {
             drawing.text((LEFT, y + 11.0), "plan-name", "start", 12, &clip(&row.name, 44));
             for (n, hour) in self.hours.iter().enumerate() {
                 let Some(report) = row.by_hour.iter().find(|report| report.hour == *hour) else { continue };
-                let (x, step) = (LEFT + n as f64 * width, step(report.median));
+                let (x, step) = (LEFT + n as f64 * width, step(report.median.round()));
                 let colour = STEPS.get(step).copied().unwrap_or(INK);
                 drawing.bar((x + 0.5, y + 15.0), (width - 1.0, CELL - 2.0), &format!("plan-step{step}"), colour);
                 let class = if step < 2 { "plan-cell" } else { "plan-on" };

@@ -9,6 +9,8 @@ use crate::queue::DeskId;
 
 /// No branch has more desks.
 const MOST: u32 = 99;
+/// No day has more terms.
+const TERMS: usize = 24;
 
 /// So many desks, from when until when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +77,9 @@ impl Schedule {
         let mut at = from;
         for part in text.get(from..).unwrap_or_default().split('+') {
             let lead = part.len() - part.trim_start().len();
+            if terms.len() == TERMS {
+                return Err(bad(at + lead, &format!("at most {TERMS} terms make a schedule")));
+            }
             terms.push(term(part.trim()).map_err(|(offset, why)| bad(at + lead + offset, &why))?);
             at += part.len() + 1;
         }

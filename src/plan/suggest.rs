@@ -107,18 +107,15 @@ fn told(stage: &Stage<'_>, (from, to): (Ms, Ms), base: &Results, added: &Results
     };
     let sentence = format!(
         "{desk} from {from} to {to} takes the typical (median) wait of those who come from {worst} to {} from {:.0} to {:.0} \
-         minutes (9 in 10 sure: {:.0}–{:.0} before, {:.0}–{:.0} after).",
+         minutes.",
         worst + 1,
         before.value,
         after.value,
-        before.low,
-        before.high,
-        after.low,
-        after.high,
     );
     let price = format!(
-        "It costs {:.1} desk hours a day and saves people {:.1} hours of waiting together (9 in 10 sure: {:.1}–{:.1}).",
-        costs.value, saved.value, saved.low, saved.high
+        "Nine times in ten it is {:.0}–{:.0} before and {:.0}–{:.0} after. It costs {:.1} desk hours a day and saves {:.0} hours \
+         of waiting a day, all people together ({:.0}–{:.0}).",
+        before.low, before.high, after.low, after.high, costs.value, saved.value, saved.low, saved.high
     );
     Suggestion {
         sentence,
