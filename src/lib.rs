@@ -15,6 +15,7 @@ pub mod hub;
 pub mod ledger;
 pub mod paper;
 pub mod phrase;
+pub mod plan;
 pub mod queue;
 #[cfg(feature = "screens")]
 pub mod screen;

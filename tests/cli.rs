@@ -39,7 +39,7 @@ fn run_in(folder: &Path, args: &[&str]) -> (i32, String, String) {
 }
 
 /// Every command that works on a ledger.
-const ON_A_LEDGER: [&[&str]; 4] = [&["check"], &["export"], &["backup"], &["token", "--device", "d"]];
+const ON_A_LEDGER: [&[&str]; 5] = [&["check"], &["export"], &["backup"], &["token", "--device", "d"], &["plan"]];
 
 /// Each command refuses the folder with exit code 1, a sentence with each of `parts`, and nothing on standard output.
 fn refused(folder: &Path, parts: &[&str]) {

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod export;
 pub mod import;
 mod place;
+pub mod plan;
 pub mod run;
 #[cfg(feature = "screens")]
 pub mod screen;
@@ -51,6 +52,7 @@ enum Command {
     Backtest(backtest::BacktestArgs),
     Import(import::ImportArgs),
     Backup(backup::BackupArgs),
+    Plan(plan::PlanArgs),
     Token(token::TokenArgs),
     #[cfg(feature = "screens")]
     Screen(screen::ScreenArgs),
@@ -69,6 +71,7 @@ impl Command {
             Self::Backtest(args) => backtest::run(args),
             Self::Import(args) => import::run(args),
             Self::Backup(args) => backup::run(args),
+            Self::Plan(args) => plan::run(args),
             Self::Token(args) => token::run(args),
             #[cfg(feature = "screens")]
             Self::Screen(args) => screen::run(args),

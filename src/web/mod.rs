@@ -13,6 +13,7 @@ mod linger;
 mod metrics;
 pub mod pages;
 mod places;
+mod planning;
 mod problem;
 mod record;
 mod server;
@@ -99,6 +100,8 @@ pub struct App {
     pub hashing: Semaphore,
     /// Turns true when the hub stops, so that streams end.
     pub stopping: watch::Receiver<bool>,
+    /// Plans that managers asked for.
+    plans: planning::Plans,
     accounts: Mutex<Connection>,
     /// The promises of closed days.
     past: Mutex<record::Past>,
@@ -127,6 +130,7 @@ impl App {
             attempts: Attempts::default(),
             hashing: Semaphore::new(2),
             stopping,
+            plans: planning::Plans::default(),
             accounts: Mutex::new(accounts),
             past: Mutex::default(),
             cache: Mutex::default(),
@@ -174,6 +178,7 @@ pub fn router(app: Shared) -> Router {
         .route("/health", get(metrics::health))
         .route("/metrics", get(metrics::metrics))
         .merge(site::routes())
+        .merge(planning::routes())
         .merge(api::routes())
         .fallback(site::nowhere)
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -95,7 +95,7 @@ fn taking(take: PhoneTake) -> pages::phone::Taking {
     }
 }
 
-type Page = Result<Response, PageProblem>;
+pub(super) type Page = Result<Response, PageProblem>;
 
 /// A form as it was typed, or a page that says what is wrong with it.
 struct Typed<T>(T);
@@ -114,16 +114,16 @@ impl<T: serde::de::DeserializeOwned> FromRequest<Shared> for Typed<T> {
 }
 
 impl App {
-    fn store(&self) -> String {
+    pub(super) fn store(&self) -> String {
         self.branch.feed().with_view(|view| view.store.clone())
     }
 
-    fn problem(&self, problem: impl Into<Problem>) -> PageProblem {
+    pub(super) fn problem(&self, problem: impl Into<Problem>) -> PageProblem {
         PageProblem(Box::new((problem.into(), self.store())))
     }
 
     /// A rendered page; a template that fails is a defect.
-    fn html(&self, status: StatusCode, html: Result<String, askama::Error>) -> Page {
+    pub(super) fn html(&self, status: StatusCode, html: Result<String, askama::Error>) -> Page {
         let defect = |error: askama::Error| {
             tracing::error!(%error, "a page could not be made");
             self.problem(Problem::new(
@@ -451,7 +451,7 @@ async fn make_first(app: &App, from: IpAddr, form: &FirstForm) -> Result<String,
 }
 
 /// Whoever may serve at a desk; others are led to the login.
-fn staff(app: &App, caller: &Caller, role: Role, next: &str) -> Result<String, Box<Page>> {
+pub(super) fn staff(app: &App, caller: &Caller, role: Role, next: &str) -> Result<String, Box<Page>> {
     match caller {
         Caller::Staff(name, _) if caller.may(role) => Ok(name.clone()),
         Caller::Staff(..) => Err(Box::new(Err(app.problem(caller.refusal(role))))),

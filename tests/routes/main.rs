@@ -8,6 +8,7 @@ mod feed;
 mod hub;
 mod journeys;
 mod limits;
+mod planning;
 mod promises;
 mod roles;
 mod wrong;

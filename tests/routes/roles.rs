@@ -121,7 +121,11 @@ async fn pages_lead_to_the_login() {
         kit.get(&who, "/desk").await.redirects("/login?next=/desk");
         kit.get(&who, "/desk/2").await.redirects("/login?next=/desk/2");
         kit.get(&who, "/manage").await.redirects("/login?next=/manage");
+        kit.get(&who, "/manage/plan").await.redirects("/login?next=/manage/plan");
+        kit.get(&who, "/manage/plan?day=all&from=1&to=2").await.redirects("/login?next=/manage/plan");
     }
+    assert_eq!(kit.get(&desk, "/manage/plan").await.status.as_u16(), 403);
+    assert_eq!(kit.get(&manager, "/manage/plan").await.status.as_u16(), 200);
     assert_eq!(kit.get(&desk, "/manage").await.status.as_u16(), 403);
     assert_eq!(kit.get(&manager, "/desk/2").await.status.as_u16(), 200);
     assert_eq!(kit.get(&desk, "/desk/99").await.status.as_u16(), 404);

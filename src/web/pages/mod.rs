@@ -13,6 +13,7 @@ mod filters;
 pub mod manage;
 pub mod phone;
 mod picture;
+pub mod plan;
 pub mod record;
 pub mod staff;
 pub mod words;

@@ -7,6 +7,7 @@ use scraper::{ElementRef, Html, Selector};
 use super::desk::{DeskPage, Desks};
 use super::manage::{Courtesies, CourtesyLine, Manage, StaffRow};
 use super::phone::{CourtesyBody, Overview, Taking, TicketEnd, TicketPage, TicketPhase};
+use super::plan::{Form, PlanPage, Shown, plan_page};
 use super::record::RecordPage;
 use super::staff::{First, Login};
 use super::words::{Opens, Stretch};
@@ -443,4 +444,44 @@ fn a_phone_page_with_all_it_loads_is_small() {
         .sum();
     // uncompressed; text shrinks to a third, so this holds well below 30 kB on the wire
     assert!(files < 60_000, "{files} bytes");
+}
+
+/// A plan of one day with three visits, for a service whose name tries to break out of the page.
+fn small_plan() -> Shown {
+    use crate::plan::{BranchRule, History, OpenSpan, PastDay, PastVisit, Question, Schedule};
+    let visit = |at: u64| PastVisit { called: Some(at + 60_000), ..PastVisit::new("R".into(), at) };
+    let hour = 3_600_000;
+    let history = History {
+        days: vec![PastDay {
+            date: chrono::NaiveDate::from_ymd_opt(2026, 3, 7).unwrap(),
+            visits: (10..13).map(|at| visit(at * hour)).collect(),
+            desks: vec![OpenSpan { desk: "1".into(), from: 9 * hour, to: 14 * hour }],
+        }],
+        ..History::default()
+    };
+    let branch = BranchRule {
+        services: vec![Service::new("R", "Returns <b>&</b>", "", "rust")],
+        desks: vec![Desk::new("1", "Desk 1")],
+        rules: Rules::default(),
+    };
+    let schedules = vec![Schedule::parse("<i>now</i> = 1").unwrap()];
+    let question = Question { schedules, visits: 10, service: Some("R".into()), ..Question::new("all".parse().unwrap()) };
+    let report = crate::plan::plan(&history, &branch, &Hours::default(), &question, &mut |_| true).unwrap();
+    Shown::Plan(std::sync::Arc::new(Ok(report)))
+}
+
+#[test]
+fn the_plan_is_a_page_like_the_others_in_every_state() {
+    let form = Form { day: "all".into(), from: "1".into(), schedule: "</textarea><b>".into(), ..Form::default() };
+    let services = [("R".to_owned(), "Returns <b>".to_owned())];
+    let states = [Shown::Nothing, Shown::Working, Shown::Problem("no <b>".into()), small_plan()];
+    for shown in &states {
+        let page = PlanPage { site: Site::new(STORE), staff: "Mona", form: &form, services: &services, shown };
+        let html = plan_page(&page).unwrap();
+        let html = check(&html);
+        assert!(all(&html, "main b b, main i, textarea b, option b").is_empty());
+        assert_eq!(all(&html, "meta[http-equiv=refresh]").len(), usize::from(matches!(shown, Shown::Working)));
+        assert_eq!(all(&html, "svg[role=img] > title").len(), usize::from(matches!(shown, Shown::Plan(_))));
+        assert_eq!(all(&html, "#plan-day option[selected]").len(), 1);
+    }
 }
