@@ -134,6 +134,23 @@ fn nothing_is_inked_in_the_margins() {
     }
 }
 
+/// With the longest text that a manager may set, on every head: nothing is lost, cut or over the edge.
+#[test]
+fn a_voucher_with_the_longest_text_fits_every_paper() {
+    let paper = VoucherPaper {
+        store: "Nordlund & Söhne".into(),
+        why: crate::phrase::sorry("WW999999"),
+        text: "W".repeat(60) + " " + &"g".repeat(59),
+        code: "WWWW-MMMM".into(),
+        valid: crate::phrase::VOUCHER_VALID.into(),
+    };
+    for style in styles() {
+        let made = Typesetter::new().unwrap().voucher(&paper, style).unwrap();
+        assert_eq!(made.warnings, []);
+        assert_eq!(made.bitmap.width(), style.width_dots());
+    }
+}
+
 #[test]
 fn the_same_ticket_gives_the_same_dots_whatever_came_before() {
     let fresh = set(&example(), PaperStyle::MM58);
