@@ -341,11 +341,11 @@ mod tests {
     #[test]
     fn where_the_blend_does_worse_the_simple_formula_is_taken_and_given_back() {
         let mut compared = Compared::default();
-        for _ in 0..400 {
+        for _ in 0..600 {
             compared.learn(10.0, 8.0);
         }
         assert_eq!(compared.method, Some(Method::Simple));
-        for _ in 0..1000 {
+        for _ in 0..2000 {
             compared.learn(7.0, 8.0);
         }
         assert_eq!(compared.method, Some(Method::Learned));

@@ -38,7 +38,7 @@ fn check(html: &str) -> Html {
     assert!(page.errors.is_empty(), "{:?}\n{html}", page.errors);
     assert_eq!(all(&page, "html[lang][dir]").len(), 1);
     assert_eq!(all(&page, "h1").len(), 1, "one heading of the first order");
-    assert!(!text(&page, "title").is_empty());
+    assert!(!text(&page, "head > title").is_empty());
     assert!(all(&page, "[style], style, [onclick], script:not([src]), iframe").is_empty(), "the policy forbids it");
     for element in all(&page, "[src], link[href], form[action], a[href]") {
         let value = element.value();
@@ -148,7 +148,7 @@ fn a_service_without_a_desk_says_so() {
 fn a_waiting_ticket_says_place_wait_and_promise_and_what_can_be_done() {
     let page = ticket(TicketPhase::Waiting, |_| {});
     assert_eq!(text(&page, "h1"), "R051");
-    assert_eq!(text(&page, "title"), "R051: 7 people before you");
+    assert_eq!(text(&page, "head > title"), "R051: 7 people before you");
     assert_eq!(text(&page, "#card [data-say=wait]"), "about 14–27 min");
     assert_eq!(text(&page, "#card [data-say=ahead]"), "7 people before you");
     assert_eq!(text(&page, "#card [data-say=between]"), "Probably called between 14:21 and 14:34.");
@@ -177,7 +177,7 @@ fn one_ahead_and_none_ahead_are_said_as_people_do() {
 #[test]
 fn a_called_ticket_says_where_in_the_title_and_aloud_and_again_on_a_recall() {
     let page = ticket(TicketPhase::Called, |_| {});
-    assert_eq!(text(&page, "title"), "You are called: Desk 2 – R051");
+    assert_eq!(text(&page, "head > title"), "You are called: Desk 2 – R051");
     assert_eq!(text(&page, "#alert[role=alert]"), "You are called: Desk 2");
     let page = ticket(TicketPhase::Called, |ticket| ticket.invitations = 2);
     assert_eq!(text(&page, "#alert[role=alert]"), "Called again You are called: Desk 2");
