@@ -26,18 +26,20 @@ async fn settle(kit: &Kit) {
 async fn learned(kit: &Kit) -> (Who, Who) {
     let (manager, desk) = kit.staffed().await;
     kit.press(&desk, "1", "open", json!({})).await;
-    for _ in 0..400 {
+    for _ in 0..200 {
         let waits = kit.get(&phone(), "/api/waits").await.is(200);
         if waits["services"][0]["wait"]["learning"] == json!(false) {
             return (manager, desk);
         }
+        // only who waits teaches about waits
         kit.take("R").await;
+        kit.clock.advance(2 * MINUTE);
         kit.press(&desk, "1", "call-next", json!({})).await;
         kit.press(&desk, "1", "start", json!({})).await;
-        kit.clock.advance(3 * MINUTE);
+        kit.clock.advance(MINUTE);
         kit.press(&desk, "1", "finish", json!({})).await;
     }
-    panic!("still learning after 400 visits");
+    panic!("still learning after 200 visits");
 }
 
 /// From the machine's own kiosk: number, key, and the upper end of what was promised.
