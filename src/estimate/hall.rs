@@ -120,13 +120,11 @@ impl Ahead {
             _ => 1.0,
         };
         let rank = Rank { ahead: all * share, ahead_s: all_s * share, look_s: None };
-        Some(self.situation(queue, lineup, &rank, at))
+        Some(self.situation(lineup, lineup.oldest_s(queue, at), &rank, at))
     }
 
-    /// The situation of somebody at a rank of a line.
-    pub(super) fn situation(&self, queue: &Queue, lineup: &Lineup, rank: &Rank, at: &Moment) -> Situation {
-        let heads = lineup.rivals.iter().flat_map(|id| queue.heads(id));
-        let oldest = heads.filter_map(|ticket| ticket.issued.until(at)).max();
+    /// The situation of somebody at a rank of a line whose desks have let somebody wait for `oldest_s` seconds.
+    pub(super) fn situation(&self, lineup: &Lineup, oldest_s: Option<f64>, rank: &Rank, at: &Moment) -> Situation {
         let gone = self.at.until(at).map_or(0.0, seconds);
         let look_s = rank.look_s.or_else(|| lineup.look_s(rank.ahead));
         Situation {
@@ -134,13 +132,19 @@ impl Ahead {
             ahead: rank.ahead.round(),
             ahead_s: rank.ahead_s,
             desks: lineup.desks,
-            oldest_s: oldest.map(seconds),
+            oldest_s,
             look_s: look_s.map(|look| (look - gone).max(0.0)),
         }
     }
 }
 
 impl Lineup {
+    /// How long whoever has waited longest for its desks has waited, seconds; `None`: nobody waits.
+    pub(super) fn oldest_s(&self, queue: &Queue, at: &Moment) -> Option<f64> {
+        let heads = self.rivals.iter().flat_map(|id| queue.heads(id));
+        heads.filter_map(|ticket| ticket.issued.until(at)).max().map(seconds)
+    }
+
     /// When somebody with so many ahead should be called, by the ranks that were looked at; beyond them their last half's pace
     /// goes on.
     fn look_s(&self, ahead: f64) -> Option<f64> {

@@ -7,7 +7,7 @@
 //! Nobody new comes and no desk opens or closes in the play; the blend corrects for that.
 
 use rand_distr::{Distribution, StandardNormal};
-use rand_pcg::Pcg32;
+use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
 use crate::queue::{Heads, Place, Standing, choose};
@@ -15,7 +15,7 @@ use crate::queue::{Heads, Place, Standing, choose};
 /// How often it is played with drawn times.
 const PLAYS: usize = 100;
 /// How many calls such a play goes on for; beyond, the last half's pace goes on.
-const CALLS: usize = 48;
+const CALLS: usize = 40;
 /// How many calls the play with mean times goes on for.
 const ORDER: usize = 400;
 /// All visits of a play are longer or shorter together, standard deviation of the logarithm: long lines are less certain than
@@ -138,7 +138,7 @@ impl Times for Means {
 }
 
 struct Drawn {
-    rng: Pcg32,
+    rng: Pcg64Mcg,
     factor: f64,
 }
 
@@ -172,7 +172,51 @@ impl Times for Drawn {
     }
 
     fn leaves(&mut self, visits: &Visits, wait_s: f64) -> bool {
-        self.unit() < 1.0 - (-visits.leaving * wait_s).exp()
+        let (drawn, rate) = (self.unit(), visits.leaving * wait_s);
+        // 1 − e^−x is never more than x: most draws need no more
+        drawn < rate && drawn < 1.0 - (-rate).exp()
+    }
+}
+
+/// What a play moves: kept between plays, so that it is allocated once.
+#[derive(Default)]
+struct Table {
+    /// For each service, how many were called of either lane.
+    next: Vec<[usize; 2]>,
+    standing: Vec<Standing>,
+    /// When each desk is free; infinite once it has found nobody.
+    free: Vec<f64>,
+    heads: Vec<Heads>,
+}
+
+impl Table {
+    fn set(&mut self, hall: &Hall, times: &mut impl Times) {
+        self.next.clear();
+        self.next.resize(hall.lines.len(), [0; 2]);
+        self.heads.resize(hall.lines.len(), Heads::default());
+        self.standing.clear();
+        self.standing.extend(hall.desks.iter().map(|desk| desk.standing.clone()));
+        self.free.clear();
+        self.free.extend(hall.desks.iter().map(|desk| start(hall, desk, times)));
+    }
+
+    /// The desk that is free first, and when; `None`: no desk finds anybody any more.
+    fn soonest(&self) -> Option<(usize, f64)> {
+        let free = self.free.iter().copied().enumerate();
+        free.min_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, at_s)| at_s.is_finite())
+    }
+
+    /// Whom a desk calls now.
+    fn choose(&mut self, hall: &Hall, desk: usize) -> Option<(usize, bool)> {
+        let (plan, standing) = (hall.desks.get(desk)?, self.standing.get_mut(desk)?);
+        for (((heads, lanes), next), weight) in self.heads.iter_mut().zip(&hall.lines).zip(&self.next).zip(&plan.takes) {
+            *heads = weight.map_or_else(Heads::default, |weight| Heads {
+                normal: lanes.normal.get(next[0]).copied(),
+                priority: lanes.priority.get(next[1]).copied(),
+                weight,
+            });
+        }
+        choose(hall.ratio, plan.by_weight, &self.heads, standing)
     }
 }
 
@@ -180,36 +224,28 @@ impl Times for Drawn {
 /// finds nobody, and when.
 fn play(
     hall: &Hall,
+    table: &mut Table,
     times: &mut impl Times,
     most: usize,
     mut on_call: impl FnMut(&Call),
     mut on_idle: impl FnMut(usize, f64),
 ) {
-    let mut next = vec![[0_usize; 2]; hall.lines.len()];
-    let mut standing: Vec<Standing> = hall.desks.iter().map(|desk| desk.standing.clone()).collect();
-    let mut free: Vec<Option<f64>> = hall.desks.iter().map(|desk| Some(start(hall, desk, times))).collect();
-    let mut heads = vec![Heads::default(); hall.lines.len()];
+    table.set(hall, times);
     let mut called = 0;
     while called < most {
-        let soonest = free.iter().enumerate().filter_map(|(desk, at)| Some((desk, (*at)?)));
-        let Some((desk, at_s)) = soonest.min_by(|a, b| a.1.total_cmp(&b.1)) else { return };
-        let (Some(plan), Some(standing)) = (hall.desks.get(desk), standing.get_mut(desk)) else { return };
-        for (((heads, lanes), next), weight) in heads.iter_mut().zip(&hall.lines).zip(&next).zip(&plan.takes) {
-            let place = |lane: &Vec<Place>, next: usize| weight.and_then(|_| lane.get(next).copied());
-            let (normal, priority) = (place(&lanes.normal, next[0]), place(&lanes.priority, next[1]));
-            *heads = Heads { normal, priority, weight: weight.unwrap_or(0) };
-        }
-        let Some((service, priority)) = choose(hall.ratio, plan.by_weight, &heads, standing) else {
+        let Some((desk, at_s)) = table.soonest() else { return };
+        let Some((service, priority)) = table.choose(hall, desk) else {
             on_idle(desk, at_s);
-            free[desk] = None;
+            table.free[desk] = f64::INFINITY;
             continue;
         };
-        let rank = &mut next[service][usize::from(priority)];
+        let rank = &mut table.next[service][usize::from(priority)];
         on_call(&Call { at_s, desk, service, priority, rank: *rank });
         *rank += 1;
         called += 1;
-        if !times.leaves(&hall.visits[service], at_s) {
-            free[desk] = Some(at_s + times.visit(&hall.visits[service]) + plan.between_s);
+        let visits = &hall.visits[service];
+        if !times.leaves(visits, at_s) {
+            table.free[desk] = at_s + times.visit(visits) + hall.desks[desk].between_s;
         }
     }
 }
@@ -226,12 +262,12 @@ pub fn look(hall: &Hall, seed: u64) -> Vec<Outlook> {
     if hall.desks.is_empty() {
         return outlooks;
     }
-    let mut draws = Draws::of(hall);
+    let (mut draws, mut table) = (Draws::of(hall), Table::default());
     for number in 0..PLAYS {
-        let mut rng = Pcg32::seed_from_u64(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ number as u64);
+        let mut rng = Pcg64Mcg::seed_from_u64(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ number as u64);
         let normal: f64 = StandardNormal.sample(&mut rng);
         let mut times = Drawn { rng, factor: (TOGETHER * normal).exp() };
-        draws.play(hall, &mut times);
+        draws.play(hall, &mut table, &mut times);
     }
     draws.settle(&mut outlooks);
     outlooks
@@ -255,7 +291,7 @@ fn order(hall: &Hall) -> Vec<Outlook> {
         by_desk[call.desk].0 += 1.0;
         by_desk[call.desk].1 += hall.visits[call.service].mean_s();
     };
-    play(hall, &mut Means, ORDER, on_call, |_, _| {});
+    play(hall, &mut Table::default(), &mut Means, ORDER, on_call, |_, _| {});
     for (service, outlook) in outlooks.iter_mut().enumerate() {
         let lanes = &hall.lines[service];
         let all_called = outlook.normal.len() == lanes.normal.len() && outlook.priority.len() == lanes.priority.len();
@@ -280,7 +316,7 @@ impl Draws {
         Self { calls, new: vec![Vec::with_capacity(PLAYS); hall.lines.len()] }
     }
 
-    fn play(&mut self, hall: &Hall, times: &mut Drawn) {
+    fn play(&mut self, hall: &Hall, table: &mut Table, times: &mut Drawn) {
         let mut idle = vec![None; hall.lines.len()];
         let calls = &mut self.calls;
         let on_call = |call: &Call| {
@@ -296,7 +332,7 @@ impl Draws {
                 }
             }
         };
-        play(hall, times, CALLS, on_call, on_idle);
+        play(hall, table, times, CALLS, on_call, on_idle);
         for (new, at) in self.new.iter_mut().zip(idle) {
             new.extend(at);
         }

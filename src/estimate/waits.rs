@@ -81,13 +81,14 @@ impl Estimator {
     /// What those who wait may expect, first to last.
     fn by_place(&self, ahead: &Ahead, lineup: &Lineup, queue: &Queue, service: &ServiceId, at: &Moment) -> Vec<[u32; 2]> {
         let typed_s = typed_s(queue, service);
+        let oldest_s = lineup.oldest_s(queue, at);
         let mut before = [0, 0];
         let range = |(priority, rank): (bool, usize)| {
             let outlook = &lineup.outlook;
             let ranks = if priority { &outlook.priority } else { &outlook.normal };
             // beyond what was looked at: as a newcomer would have it there
             let rank = ranks.get(rank).copied().unwrap_or_else(|| Rank { ahead: rank as f64, ..Rank::default() });
-            let forecast = self.model.forecast(service, typed_s, &ahead.situation(queue, lineup, &rank, at)).forecast;
+            let forecast = self.model.forecast(service, typed_s, &ahead.situation(lineup, oldest_s, &rank, at)).forecast;
             let [from, to] = outward(f64::from(forecast.low_s), f64::from(forecast.high_s));
             // a place further back never waits less
             before = [from.max(before[0]), to.max(before[1])];
