@@ -1,6 +1,6 @@
 //! The planner against what really happened: days that the demo made through the whole branch, and the command line on them.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail as its body does")]
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail as its body does")]
 
 use std::path::Path;
 use std::process::Command;
