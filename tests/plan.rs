@@ -1,6 +1,6 @@
 //! The planner against what really happened: days that the demo made through the whole branch, and the command line on them.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail as its body does")]
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail as its body does")]
 
 use std::path::Path;
 use std::process::Command;
@@ -79,8 +79,10 @@ fn history_read_from_events_agrees_with_the_table_of_visits() {
             compared += 1;
         }
         let started = once && row["detail"] == "served" && row["started_at"].is_string();
-        if let (true, Some(at_desk), Some(transaction)) = (started, visit.desk_time, row["transaction_s"].as_u64()) {
-            // less where it was set aside meanwhile
+        if let (true, Some(at_desk), Some(transaction)) =
+            (started && visit.walk.is_some(), visit.desk_time, row["transaction_s"].as_u64())
+        {
+            // less where it was set aside meanwhile; who was set aside before a start was at the desk before it, too
             assert!(at_desk <= (transaction + 1) * 1000, "{visit:?} {row}");
         }
     }

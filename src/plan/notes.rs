@@ -135,7 +135,7 @@ fn desks(stage: &Stage<'_>, report: &Report, notes: &mut Vec<String>) {
     }
     let most = stage.asked.schedules.iter().map(super::schedule::Schedule::most).max().unwrap_or(0) as usize;
     if most > stage.own_desks {
-        notes.push(format!("The branch has {} desks; those beyond that take every service.", stage.own_desks));
+        notes.push(format!("The branch has had {} desks; any more than that take every service.", stage.own_desks));
     }
     for schedule in &stage.asked.schedules {
         let open = stage.branch.desks.iter().take(schedule.most() as usize);

@@ -134,7 +134,7 @@ fn one_more_desk_is_suggested_where_the_rush_is() {
     // where nobody waits, none is
     let report = planned(&history(5, 2), &Question { schedules: vec![Schedule::constant(9)], ..asked });
     assert!(report.suggestion.sentence.starts_with("No hours of one more desk"), "{:?}", report.suggestion);
-    assert!(report.notes.iter().any(|note| note.contains("The branch has 3 desks")), "{:?}", report.notes);
+    assert!(report.notes.iter().any(|note| note.contains("The branch has had 3 desks")), "{:?}", report.notes);
 }
 
 #[test]
@@ -155,6 +155,9 @@ fn a_plan_fits_80_columns_and_its_picture_is_sound() {
     let report = planned(&history(5, 1), &asked);
     let text = report.text();
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    let table = text.split("In brackets").next().unwrap();
+    let apart = |column: &str| table.split(column).skip(1).all(|rest| rest.starts_with([' ', '\n']));
+    assert!(apart(" %") && apart(")"), "{text}");
     assert!(text.contains("as it was") && text.contains("Check against those days"), "{text}");
     let picture = report.picture(Frame::File);
     assert!(!picture.contains("style") && picture.contains("<desc id=\"plan-desc\">"));

@@ -51,14 +51,14 @@ impl Report {
     }
 
     fn schedules_table(&self, text: &mut String) {
-        line(text, &format!("{:NAME$}{:>27}{:>9}{:>13}{:>8}", "", "wait, minutes    ", "over", "give up", "desk"));
-        line(text, &format!("{:NAME$}{:>13}{:>14}{:>9}{:>13}{:>8}", "", "median", "9 in 10", "15 min", "a day", "hours"));
+        line(text, &format!("{:NAME$}{:>28}{:>8}{:>14}{:>8}", "", "wait, minutes    ", "over", "give up", "desk"));
+        line(text, &format!("{:NAME$}{:>14}{:>14}{:>8}{:>14}{:>8}", "", "median", "9 in 10", "15 min", "a day", "hours"));
         for row in &self.schedules {
             let name = clip(&row.name, text, WIDTH);
             line(
                 text,
                 &format!(
-                    "{name:NAME$}{:>13}{:>14}{:>9}{:>13}{:>8}",
+                    "{name:NAME$}{:>14}{:>14}{:>8}{:>14}{:>8}",
                     row.median.range(),
                     row.p90.range(),
                     format!("{:.0} %", row.over_15.value * 100.0),
