@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::feed::{Feed, Held};
 use super::{Ask, Branch, Done, Failure, Job, Live, Options, RequestKey};
-use crate::clock::Clock;
+use crate::clock::{Clock, stopwatch};
 use crate::estimate::Estimator;
 use crate::ledger::{self, Fault, Personal, PersonalStore, PrintRow, Request, Slip, Spool, Writer};
 use crate::queue::{BootId, Command, Event, Moment, Origin, Queue, Recorded, TicketId, TicketKey, View, VoucherCode};
@@ -24,8 +24,13 @@ const GROUP: usize = 1024;
 const REQUESTS: usize = 20_000;
 /// Commits between two checkpoints: about two megabytes of log.
 const CHECKPOINT_EVERY: u32 = 400;
-/// After a checkpoint that could not move all of the log: how long until the next.
-const PAUSE: Duration = Duration::from_millis(100);
+/// After a checkpoint that could not move all of the log: how long until the next. It doubles with each.
+const PAUSE: Duration = Duration::from_millis(10);
+/// When what is left then waits for the next time that a checkpoint is due.
+const LONGEST_PAUSE: Duration = Duration::from_millis(640);
+/// How long the writer looks out for the next ask before it sleeps: whoever got an answer often asks on at once, and to be
+/// woken takes as long as this.
+const LOOK_OUT: Duration = Duration::from_micros(60);
 /// At a clean stop a state that took more events than this to build is stored.
 const SNAPSHOT_AFTER: u64 = 500;
 const DAY_MS: i64 = 86_400_000;
@@ -140,20 +145,23 @@ fn checkpointer(path: PathBuf, due: Receiver<()>) -> Option<std::thread::JoinHan
             Ok(connection) => connection,
             Err(error) => return tracing::error!(%error, "no checkpoints: the log will grow until the next start"),
         };
-        // a log starts anew only when all of it has been moved; what came meanwhile is moved in the next pause
-        let mut rest = false;
-        loop {
-            let next = if rest { due.recv_timeout(PAUSE) } else { due.recv().map_err(|_| RecvTimeoutError::Disconnected) };
-            if next == Err(RecvTimeoutError::Disconnected) {
-                return;
-            }
-            rest = match ledger::checkpoint(&connection, false) {
-                Ok(all) => !all,
-                Err(error) => {
-                    tracing::warn!(%error, "a checkpoint failed; the next one does its work");
-                    false
+        // a log starts anew only when all of it has been moved: what came meanwhile is moved in the next pause
+        while due.recv().is_ok() {
+            let mut pause = PAUSE;
+            loop {
+                match ledger::checkpoint(&connection, false) {
+                    Ok(false) if pause <= LONGEST_PAUSE => {}
+                    Ok(_) => break,
+                    Err(error) => {
+                        tracing::warn!(%error, "a checkpoint failed; the next one does its work");
+                        break;
+                    }
                 }
-            };
+                if due.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected) {
+                    return;
+                }
+                pause *= 2;
+            }
         }
     };
     let thread = std::thread::Builder::new().name("checkpoint".into()).spawn(run);
@@ -180,11 +188,28 @@ fn voucher_of(event: &Event) -> Option<TicketId> {
     }
 }
 
+/// Takes what is asked within a moment, without sleeping.
+fn look_out(inbox: &mut mpsc::Receiver<Job>, jobs: &mut Vec<Job>) {
+    let begun = stopwatch();
+    while jobs.is_empty() && begun.elapsed() < LOOK_OUT {
+        while jobs.len() < GROUP
+            && let Ok(job) = inbox.try_recv()
+        {
+            jobs.push(job);
+        }
+        std::thread::yield_now();
+    }
+}
+
 impl Core {
     fn run(mut self, mut inbox: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(64);
+        let mut answered = false;
         loop {
-            if inbox.blocking_recv_many(&mut jobs, GROUP) == 0 {
+            if answered {
+                look_out(&mut inbox, &mut jobs);
+            }
+            if jobs.is_empty() && inbox.blocking_recv_many(&mut jobs, GROUP) == 0 {
                 self.store();
                 return;
             }
@@ -203,6 +228,7 @@ impl Core {
                     }
                 }
             }
+            answered = !group.answers.is_empty();
             self.finish(group, result);
             for ping in pings {
                 // whoever asked may have gone
