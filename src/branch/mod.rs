@@ -8,7 +8,9 @@
 //! readers see, which takes a group's events in only after its commit. If a commit fails, the first is thrown away for a copy
 //! of the second, and every asker of the group hears of the fault.
 
+mod checkpointer;
 mod feed;
+mod handover;
 mod seed;
 mod writer;
 

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 
+use super::checkpointer::checkpointer;
 use super::feed::{Feed, Held};
+use super::handover::{Unpublished, look_out};
 use super::{Ask, Branch, Done, Failure, Job, Live, Options, RequestKey};
 use crate::clock::Clock;
 use crate::estimate::Estimator;
@@ -19,13 +20,11 @@ use crate::queue::{BootId, Command, Event, Moment, Origin, Queue, Recorded, Tick
 /// How many asks may wait for the writer.
 const WAITING: usize = 4096;
 /// How many share one sync at the most, so that the first does not wait for ever.
-const GROUP: usize = 1024;
+pub(super) const GROUP: usize = 1024;
 /// How many request names are remembered.
 const REQUESTS: usize = 20_000;
 /// Commits between two checkpoints: about two megabytes of log.
 const CHECKPOINT_EVERY: u32 = 400;
-/// After a checkpoint that could not move all of the log: how long until the next.
-const PAUSE: Duration = Duration::from_millis(100);
 /// At a clean stop a state that took more events than this to build is stored.
 const SNAPSHOT_AFTER: u64 = 500;
 const DAY_MS: i64 = 86_400_000;
@@ -69,6 +68,7 @@ struct Core {
     commits: u32,
     checkpoints: SyncSender<()>,
     erased_ms: i64,
+    unpublished: Unpublished,
 }
 
 /// Opens the ledger and starts the writer's thread and the checkpointer's.
@@ -106,6 +106,7 @@ pub(super) fn start(path: &Path, clock: Clock, options: Options) -> Result<(Bran
         commits: 0,
         checkpoints,
         erased_ms: 0,
+        unpublished: Unpublished::default(),
     };
     core.recall_requests()?;
     if let Some(printer) = &core.options.printer {
@@ -133,33 +134,6 @@ fn epoch(now: &Moment) -> u64 {
     (now.mono_ms << 20 | u64::from(u32::from_le_bytes(random) >> 12)) & 0x001f_ffff_ffff_ffff
 }
 
-/// Moves the log into the file on a thread of its own, so that no commit waits for it.
-fn checkpointer(path: PathBuf, due: Receiver<()>) -> Option<std::thread::JoinHandle<()>> {
-    let run = move || {
-        let connection = match ledger::open(&path) {
-            Ok(connection) => connection,
-            Err(error) => return tracing::error!(%error, "no checkpoints: the log will grow until the next start"),
-        };
-        // a log starts anew only when all of it has been moved; what came meanwhile is moved in the next pause
-        let mut rest = false;
-        loop {
-            let next = if rest { due.recv_timeout(PAUSE) } else { due.recv().map_err(|_| RecvTimeoutError::Disconnected) };
-            if next == Err(RecvTimeoutError::Disconnected) {
-                return;
-            }
-            rest = match ledger::checkpoint(&connection, false) {
-                Ok(all) => !all,
-                Err(error) => {
-                    tracing::warn!(%error, "a checkpoint failed; the next one does its work");
-                    false
-                }
-            };
-        }
-    };
-    let thread = std::thread::Builder::new().name("checkpoint".into()).spawn(run);
-    thread.inspect_err(|error| tracing::error!(%error, "no checkpoints: the log will grow until the next start")).ok()
-}
-
 /// Whether a ticket that was taken there comes out on paper.
 fn has_paper(origin: Origin) -> bool {
     matches!(origin, Origin::Button | Origin::Kiosk | Origin::Desk)
@@ -184,7 +158,7 @@ impl Core {
     fn run(mut self, mut inbox: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(64);
         loop {
-            if inbox.blocking_recv_many(&mut jobs, GROUP) == 0 {
+            if jobs.is_empty() && inbox.blocking_recv_many(&mut jobs, GROUP) == 0 {
                 self.store();
                 return;
             }
@@ -203,7 +177,7 @@ impl Core {
                     }
                 }
             }
-            self.finish(group, result);
+            self.finish(group, result, &mut inbox, &mut jobs);
             for ping in pings {
                 // whoever asked may have gone
                 let _ = ping.send(());
@@ -366,17 +340,26 @@ impl Core {
     }
 
     /// Makes the group durable, publishes it and answers; or gives it up and says so.
-    fn finish(&mut self, group: Group, result: Result<(), Fault>) {
+    fn finish(&mut self, group: Group, result: Result<(), Fault>, inbox: &mut mpsc::Receiver<Job>, jobs: &mut Vec<Job>) {
         let result = result.and_then(|()| if group.begun { self.ledger.commit() } else { Ok(()) });
         match result {
             Ok(()) => {
                 let Group { begun, events, notes, answers, prints, .. } = group;
                 self.enliven(&events, &notes);
+                self.unpublished.add(&events);
                 // whoever is answered and then reads the feed waits for what is published below
                 let feed = self.feed.clone();
                 let held = feed.hold();
+                let answered = !answers.is_empty();
                 answer(answers, None);
-                self.publish(held, &events);
+                if answered && !self.unpublished.is_old() {
+                    look_out(inbox, jobs);
+                }
+                match jobs.is_empty() || self.unpublished.is_old() {
+                    true => self.publish(held),
+                    // soon, together with what is asked already
+                    false => drop(held),
+                }
                 if let Some(printer) = &self.options.printer {
                     for row in prints {
                         let _ = printer.send(row);
@@ -430,12 +413,11 @@ impl Core {
         }
     }
 
-    fn publish(&mut self, feed: Held<'_>, events: &[Recorded]) {
-        let touched: BTreeSet<_> = events.iter().filter_map(|recorded| recorded.event.ticket()).collect();
-        let whole = events.iter().any(|recorded| recorded.event.changes_whole_view());
+    fn publish(&mut self, feed: Held<'_>) {
+        let Unpublished { touched, whole, since } = std::mem::take(&mut self.unpublished);
         let now = self.clock.now(self.boot);
         // between events only the clock changes, and a look ahead holds for a while: ranges must not flutter
-        let waits = if self.estimator.refresh(&self.queue, &now) || !events.is_empty() {
+        let waits = if self.estimator.refresh(&self.queue, &now) || since.is_some() {
             self.estimator.waits(&self.queue, &now)
         } else {
             feed.view().waits.clone()

@@ -230,13 +230,14 @@ pub fn put_setting(connection: &Connection, name: &str, value: Option<&str>) -> 
     Ok(())
 }
 
-/// Moves what is in the write-ahead log into the file, and says whether that was all of it. With `truncate` the log is emptied
-/// too, and with it every old page.
+/// Moves what is in the write-ahead log into the file: the number of pages in the log if that was all of them. With `truncate`
+/// the log is emptied too, and with it every old page.
 ///
 /// # Errors
 /// A [`Fault`] of the disk. A busy log is no error: the next checkpoint does it.
-pub fn checkpoint(connection: &Connection, truncate: bool) -> Result<bool, Fault> {
+pub fn checkpoint(connection: &Connection, truncate: bool) -> Result<Option<i64>, Fault> {
     let mode = if truncate { "pragma wal_checkpoint(truncate)" } else { "pragma wal_checkpoint(passive)" };
-    let all = |row: &rusqlite::Row<'_>| Ok(row.get::<_, i64>(0)? == 0 && row.get::<_, i64>(1)? == row.get::<_, i64>(2)?);
-    Ok(connection.query_row(mode, [], all)?)
+    let (busy, log, moved): (i64, i64, i64) =
+        connection.query_row(mode, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok((busy == 0 && log == moved).then_some(log))
 }

@@ -107,8 +107,8 @@ fn turn_away(stream: &TcpStream, tls: bool) {
     if !tls {
         let (length, kind) = (BODY.len(), "text/plain; charset=utf-8");
         let head = format!("HTTP/1.1 429 Too Many Requests\r\nContent-Type: {kind}\r\nContent-Length: {length}");
-        // whoever does not wait for it has gone already
-        let _ = stream.try_write(format!("{head}\r\nConnection: close\r\n\r\n{BODY}").as_bytes());
+        // the socket is new, so this fits; whoever does not wait for it has gone already
+        let _ = SockRef::from(stream).send(format!("{head}\r\nConnection: close\r\n\r\n{BODY}").as_bytes());
     }
 }
 
@@ -147,7 +147,7 @@ where
         router.clone().oneshot(request.map(Body::new))
     });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(headers).max_buf_size(BUFFER).pipeline_flush(true);
+    builder.timer(TokioTimer::new()).header_read_timeout(headers).max_buf_size(BUFFER);
     let connection = builder.serve_connection(TokioIo::new(Lingering::new(stream)), service);
     tokio::pin!(connection);
     let ended = tokio::select! {

@@ -108,15 +108,17 @@ fn outer_address() -> Option<std::net::IpAddr> {
 #[tokio::test]
 async fn an_address_with_too_many_connections_is_told_so_and_others_go_on() {
     let folder = folder();
-    std::fs::write(folder.path().join("nowserving.toml"), "[web]\nmax_connections_per_address = 16\n").unwrap();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let public = format!("[branch]\npublic_url = 'http://127.0.0.1:{port}'\n");
+    let settings = format!("{public}[web]\nlisten = '0.0.0.0:{port}'\nmax_connections_per_address = 16\n");
+    std::fs::write(folder.path().join("nowserving.toml"), settings).unwrap();
     let Some(address) = outer_address() else {
         eprintln!("this machine has no address but its own: this test is left out");
         return;
     };
-    let mut command = command(&["run", "--headless", "--listen", "0.0.0.0:0", "--data", folder.path().to_str().unwrap()]);
+    let mut command = command(&["run", "--headless", "--data", folder.path().to_str().unwrap()]);
     command.stdin(std::process::Stdio::null());
     let program = Program::spawn(folder.path(), command);
-    let port = program.url.rsplit(':').next().unwrap().to_owned();
     let outside = format!("{address}:{port}");
     let held: Vec<_> = (0..16).map(|_| TcpStream::connect(&outside).unwrap()).collect();
     let answer = || {
