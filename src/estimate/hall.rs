@@ -88,7 +88,12 @@ impl Ahead {
 
     /// Whether not much time has gone by since.
     pub(super) fn is_recent(&self, at: &Moment) -> bool {
-        self.at.until(at).is_some_and(|gone| gone <= HOLDS_MS)
+        Self::holds_from(&self.at, at)
+    }
+
+    /// Whether a look from `then` still holds at `at`.
+    pub(super) fn holds_from(then: &Moment, at: &Moment) -> bool {
+        then.until(at).is_some_and(|gone| gone <= HOLDS_MS)
     }
 
     /// Whether few events have come since, up to `seq`.

@@ -22,11 +22,13 @@ impl Estimator {
         if self.seen().is_some_and(|ahead| ahead.is_recent(at)) {
             return false;
         }
-        let model = &self.model;
         let last = queue.last().copied().unwrap_or(*at);
-        let ahead = self.ahead.get_or_insert_with(|| Ahead::of(queue, model, &last));
-        if !ahead.is_recent(at) {
-            self.later = Some(Ahead::of(queue, model, at));
+        let ahead = Ahead::of(queue, &self.model, if Ahead::holds_from(&last, at) { &last } else { at });
+        // from the last event it is the one that promises are made from
+        if self.ahead.is_none() && Ahead::holds_from(&last, at) {
+            self.ahead = Some(ahead);
+        } else {
+            self.later = Some(ahead);
         }
         true
     }
