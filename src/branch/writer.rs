@@ -1,7 +1,7 @@
 //! The one writer: decide → append → commit → apply → answer → publish.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::path::{Path, PathBuf};
+use std::collections::{HashMap, VecDeque};
+use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -14,7 +14,7 @@ use super::handover::{Unpublished, look_out};
 use super::{Ask, Branch, Done, Failure, Job, Live, Options, RequestKey};
 use crate::clock::Clock;
 use crate::estimate::Estimator;
-use crate::ledger::{self, Fault, Personal, PersonalStore, PrintRow, Request, Slip, Spool, Writer};
+use crate::ledger::{Fault, Personal, PersonalStore, PrintRow, Request, Slip, Spool, Writer};
 use crate::queue::{BootId, Command, Event, Moment, Origin, Queue, Recorded, TicketId, TicketKey, View, VoucherCode};
 
 /// How many asks may wait for the writer.
