@@ -164,16 +164,17 @@ impl Accounts<'_> {
         Ok(token)
     }
 
-    /// The session of a cookie, if it is in force.
+    /// The session of a cookie, if it is in force. One that ends further ahead than two logins last was begun while the clock
+    /// was wrong: it does not hold until the clock is there again.
     ///
     /// # Errors
     /// A [`Fault`] of the disk.
     pub fn session(&self, token: &str, now_ms: i64) -> Result<Option<Session>, Fault> {
         let mut statement = self.0.prepare_cached(
             "select name, role, expires_ms from sessions join staff on staff.name = sessions.staff
-             where token = ?1 and expires_ms > ?2",
+             where token = ?1 and expires_ms > ?2 and expires_ms <= ?3",
         )?;
-        let row = statement.query_row(params![token_hash(token), now_ms], |row| {
+        let row = statement.query_row(params![token_hash(token), now_ms, now_ms + 2 * SESSION_MS], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?))
         });
         let session = row.optional()?;

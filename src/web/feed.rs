@@ -36,6 +36,8 @@ struct Client {
     stopping: watch::Receiver<bool>,
     position: Option<Position>,
     pending: VecDeque<Bytes>,
+    /// Whether the branch's time was sent: a client that joins is told it at once, after the view.
+    told: bool,
     clock: Interval,
     counted: Counted,
 }
@@ -62,6 +64,9 @@ impl Client {
                 self.pending = since.chunks.into();
                 continue;
             }
+            if !std::mem::replace(&mut self.told, true) {
+                return Some(self.time());
+            }
             tokio::select! {
                 biased;
                 _ = self.clock.tick() => return Some(self.time()),
@@ -77,7 +82,7 @@ pub(super) async fn feed(State(app): State<Shared>, headers: HeaderMap) -> Respo
     let position = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(Position::parse);
     app.counters.feed_clients.fetch_add(1, Ordering::Relaxed);
     let feed = app.branch.feed().clone();
-    let mut clock = tokio::time::interval(HEARTBEAT);
+    let mut clock = tokio::time::interval_at(tokio::time::Instant::now() + HEARTBEAT, HEARTBEAT);
     clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let client = Client {
         wake: feed.watch(),
@@ -86,6 +91,7 @@ pub(super) async fn feed(State(app): State<Shared>, headers: HeaderMap) -> Respo
         position,
         // browsers come back after two seconds; the default is theirs to choose
         pending: VecDeque::from([Bytes::from_static(b"retry: 2000\n\n")]),
+        told: false,
         clock,
         counted: Counted(app),
     };

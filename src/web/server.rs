@@ -15,7 +15,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use socket2::SockRef;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
@@ -48,6 +48,8 @@ impl Default for Limits {
 const USER_TIMEOUT: Duration = Duration::from_secs(30);
 /// Read and write buffer of a connection, bytes: hyper's smallest.
 const BUFFER: usize = 8192;
+/// How many are told at once that their address has too many connections; the others are closed without a word.
+const TURNED_AWAY: usize = 64;
 /// How long open requests may go on when the hub stops.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -64,6 +66,7 @@ pub async fn serve(
     mut stopping: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
     let permits = Arc::new(Semaphore::new(limits.connections));
+    let turned_away = Arc::new(Semaphore::new(TURNED_AWAY));
     let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
     loop {
         // whoever comes while all places are taken waits in the system's queue
@@ -83,7 +86,15 @@ pub async fn serve(
             }
         };
         let Some(place) = app.places.enter(address.ip(), limits.per_address, &limits.spared) else {
-            turn_away(&stream, tls.is_some());
+            // over TLS it would cost a handshake to tell
+            if tls.is_none()
+                && let Ok(told) = turned_away.clone().try_acquire_owned()
+            {
+                tokio::spawn(async move {
+                    turn_away(stream).await;
+                    drop(told);
+                });
+            }
             continue;
         };
         let (tls, router, app, stopping) = (tls.clone(), router.clone(), app.clone(), stopping.clone());
@@ -101,14 +112,16 @@ pub async fn serve(
     Ok(())
 }
 
-/// Tells an address that has all its connections why this one is closed, where it can be told.
-fn turn_away(stream: &TcpStream, tls: bool) {
+/// Tells an address that has all its connections why this one is closed.
+async fn turn_away(stream: TcpStream) {
     const BODY: &str = "This address has too many connections open. Close some pages and try again.\n";
-    if !tls {
-        let (length, kind) = (BODY.len(), "text/plain; charset=utf-8");
-        let head = format!("HTTP/1.1 429 Too Many Requests\r\nContent-Type: {kind}\r\nContent-Length: {length}");
-        // the socket is new, so this fits; whoever does not wait for it has gone already
-        let _ = SockRef::from(stream).send(format!("{head}\r\nConnection: close\r\n\r\n{BODY}").as_bytes());
+    let (length, kind) = (BODY.len(), "text/plain; charset=utf-8");
+    let head = format!("HTTP/1.1 429 Too Many Requests\r\nContent-Type: {kind}\r\nContent-Length: {length}");
+    // its request is on the way or here already: only a stream that lingers lets it read the answer
+    let mut stream = Lingering::new(stream);
+    // so few bytes fit into a new socket; whoever does not wait for them has gone already
+    if stream.write_all(format!("{head}\r\nConnection: close\r\n\r\n{BODY}").as_bytes()).await.is_ok() {
+        let _ = stream.shutdown().await;
     }
 }
 

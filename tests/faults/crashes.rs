@@ -7,6 +7,7 @@ use std::time::Duration;
 use rand::RngExt;
 use serde_json::{Value, json};
 
+use crate::limit::{limit, usual};
 use crate::program::{Caller, Program, command, folder};
 
 /// What a hub has acknowledged.
@@ -105,6 +106,7 @@ fn setting(name: &str, default: u64) -> u64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_plug_that_is_pulled_loses_and_repeats_nothing() {
     let (seed, kills) = (setting("NOWSERVING_TEST_SEED", 7), setting("NOWSERVING_TEST_KILLS", 10));
+    let _limit = limit(Duration::from_secs(180 + 10 * kills));
     println!("NOWSERVING_TEST_SEED={seed} NOWSERVING_TEST_KILLS={kills}");
     let mut rng = rand_pcg::Pcg64::new(u128::from(seed), 1);
     let folder = folder();
@@ -152,6 +154,7 @@ async fn a_plug_that_is_pulled_loses_and_repeats_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_desks_call_everybody_once() {
+    let _limit = usual();
     const EACH: usize = 250;
     let folder = folder();
     let program = Program::start(folder.path());

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::limit::usual;
 use crate::program::{Caller, PROGRAM, Program, command, ended, folder, run, write_settings};
 
 /// A small disk of its own; `None` where this user may not mount one.
@@ -70,6 +71,7 @@ async fn goes_on(mut program: Program, folder: &Path, mut keys: Vec<String>) {
 
 #[tokio::test]
 async fn a_full_disk_is_said_and_nothing_is_lost() {
+    let _limit = usual();
     let Some(disk) = Disk::mount("4m") else { return };
     write_settings(disk.path());
     let program = Program::start(disk.path());
@@ -92,6 +94,7 @@ async fn a_full_disk_is_said_and_nothing_is_lost() {
 
 #[tokio::test]
 async fn a_disk_that_fails_is_said_and_nothing_is_lost() {
+    let _limit = usual();
     let folder = folder();
     // no file may grow beyond 400 KiB: writing the log fails at some point
     let script = "trap '' XFSZ; ulimit -S -f 800; exec \"$@\"";
@@ -111,8 +114,9 @@ async fn a_disk_that_fails_is_said_and_nothing_is_lost() {
 
 #[test]
 fn a_folder_that_cannot_be_written_is_said() {
+    let _limit = usual();
     let run_there = |folder: &Path| {
-        let (code, err) = ended(&run(folder).output().unwrap());
+        let (code, err) = ended(run(folder));
         assert_eq!(code, Some(1), "{err}");
         assert!(err.contains(folder.to_str().unwrap()) || err.contains("read-only"), "{err}");
     };
@@ -130,9 +134,10 @@ fn a_folder_that_cannot_be_written_is_said() {
 
 #[test]
 fn only_one_hub_holds_a_folder() {
+    let _limit = usual();
     let folder = folder();
     let program = Program::start(folder.path());
-    let (code, err) = ended(&run(folder.path()).output().unwrap());
+    let (code, err) = ended(run(folder.path()));
     assert_eq!(code, Some(1), "{err}");
     let pid = format!("process {}", program.child.id());
     for part in [pid.as_str(), &program.url, "--data", folder.path().to_str().unwrap()] {
@@ -142,11 +147,12 @@ fn only_one_hub_holds_a_folder() {
 
 #[test]
 fn a_port_that_is_taken_is_said() {
+    let _limit = usual();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let folder = folder();
     let data = folder.path().to_str().unwrap();
-    let (code, err) = ended(&command(&["run", "--headless", "--listen", &address, "--data", data]).output().unwrap());
+    let (code, err) = ended(command(&["run", "--headless", "--listen", &address, "--data", data]));
     assert_eq!(code, Some(1), "{err}");
     assert!(err.contains(&address) && err.contains("--listen"), "{err}");
     // and the folder is free again

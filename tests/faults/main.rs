@@ -4,5 +4,6 @@
 
 mod crashes;
 mod disk;
+mod limit;
 mod program;
 mod rude;

@@ -2,10 +2,12 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+
+use crate::limit::Started;
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_nowserving");
 
@@ -54,8 +56,11 @@ pub(crate) fn run(folder: &Path) -> Command {
     command
 }
 
-/// Exit code and standard error of a program that must end by itself.
-pub(crate) fn ended(output: &Output) -> (Option<i32>, String) {
+/// Runs a program that must end by itself: exit code and standard error.
+pub(crate) fn ended(mut command: Command) -> (Option<i32>, String) {
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let _started = Started::new(child.id());
+    let output = child.wait_with_output().unwrap();
     let err = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!err.contains("panicked") && !err.contains("Error {"), "{err}");
     (output.status.code(), err)
@@ -67,6 +72,7 @@ pub(crate) struct Program {
     pub(crate) url: String,
     token: String,
     client: reqwest::Client,
+    _started: Started,
 }
 
 impl Program {
@@ -77,6 +83,7 @@ impl Program {
     /// Starts what must become a hub in `folder`, and waits until it says that it is ready.
     pub(crate) fn spawn(folder: &Path, mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let started = Started::new(child.id());
         let mut url = String::new();
         for line in BufReader::new(child.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
@@ -87,12 +94,16 @@ impl Program {
                 break;
             }
         }
-        assert!(url.starts_with("http://127.0.0.1:"), "the hub did not come up: {:?}", child.wait());
+        if !url.starts_with("http://127.0.0.1:") {
+            // one that is up under another address would go on for ever
+            let _ = child.kill();
+            panic!("the hub did not come up: {url:?}, {:?}", child.wait());
+        }
         let token = self::command(&["token", "--device", "test", "--data", folder.to_str().unwrap()]).output().unwrap();
         let token = String::from_utf8(token.stdout).unwrap().trim().to_owned();
         assert!(!token.is_empty());
         let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
-        Self { child, url, token, client }
+        Self { child, url, token, client, _started: started }
     }
 
     /// Pulls the plug.

@@ -5,7 +5,16 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::Duration;
 
+use crate::limit::usual;
 use crate::program::{Program, command, folder};
+
+/// A connection on which nothing waits for ever.
+fn connect(address: &str) -> TcpStream {
+    let stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    stream.set_write_timeout(Some(Duration::from_secs(30))).unwrap();
+    stream
+}
 
 /// Whether the other end has closed the connection.
 fn is_closed(mut stream: &TcpStream) -> bool {
@@ -23,10 +32,11 @@ fn is_closed(mut stream: &TcpStream) -> bool {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sockets_that_say_nothing_are_closed_and_nobody_waits_for_them() {
+    let _limit = usual();
     let folder = folder();
     let program = Program::start(folder.path());
     let address = program.url.strip_prefix("http://").unwrap().to_owned();
-    let connect = || TcpStream::connect(&address).unwrap();
+    let connect = || connect(&address);
     let silent: Vec<_> = (0..50).map(|_| connect()).collect();
     let dribbling: Vec<_> = (0..50).map(|_| connect()).collect();
     // a body that never comes whole is no better than a head that does not
@@ -59,6 +69,7 @@ async fn sockets_that_say_nothing_are_closed_and_nobody_waits_for_them() {
 
 #[tokio::test]
 async fn a_stop_is_quick_and_clean_with_somebody_on_the_feed() {
+    let _limit = usual();
     let folder = folder();
     let mut program = Program::start(folder.path());
     let caller = program.caller();
@@ -84,11 +95,12 @@ async fn a_stop_is_quick_and_clean_with_somebody_on_the_feed() {
 
 #[tokio::test]
 async fn headers_that_are_too_long_are_told_so() {
+    let _limit = usual();
     let folder = folder();
     let program = Program::start(folder.path());
     let address = program.url.strip_prefix("http://").unwrap();
     for length in [9_000, 100_000] {
-        let mut stream = TcpStream::connect(address).unwrap();
+        let mut stream = connect(address);
         let long = "a".repeat(length);
         // the hub may stop reading before all is written
         let _ = stream.write_all(format!("GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: {long}\r\n\r\n").as_bytes());
@@ -107,6 +119,7 @@ fn outer_address() -> Option<std::net::IpAddr> {
 
 #[tokio::test]
 async fn an_address_with_too_many_connections_is_told_so_and_others_go_on() {
+    let _limit = usual();
     let folder = folder();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let public = format!("[branch]\npublic_url = 'http://127.0.0.1:{port}'\n");
@@ -120,18 +133,19 @@ async fn an_address_with_too_many_connections_is_told_so_and_others_go_on() {
     command.stdin(std::process::Stdio::null());
     let program = Program::spawn(folder.path(), command);
     let outside = format!("{address}:{port}");
-    let held: Vec<_> = (0..16).map(|_| TcpStream::connect(&outside).unwrap()).collect();
-    let answer = || {
-        let mut stream = TcpStream::connect(&outside).unwrap();
+    let held: Vec<_> = (0..16).map(|_| connect(&outside)).collect();
+    // whether or not its request has come by then, a client is told
+    for request in ["", "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"].into_iter().cycle().take(40) {
+        let mut stream = connect(&outside);
+        stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
-        let _ = stream.read_to_string(&mut answer);
-        answer
-    };
-    assert!(answer().starts_with("HTTP/1.1 429 "));
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 429 ") && answer.ends_with("try again.\n"), "{request:?}: {answer:?}");
+    }
     assert_eq!(program.caller().get("/api/view").await.unwrap().0, 200);
     drop(held);
     for _ in 0..100 {
-        let mut stream = TcpStream::connect(&outside).unwrap();
+        let mut stream = connect(&outside);
         stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
         let _ = stream.read_to_string(&mut answer);

@@ -193,8 +193,11 @@ async fn whoever_was_away_too_long_or_comes_from_another_run_gets_the_view() {
     let old = client.last.clone();
     for n in 0..260 {
         let command = if n % 2 == 0 { "open" } else { "close" };
-        kit.press(&desk, "1", command, json!({})).await;
-        kit.press(&desk, "2", command, json!({})).await;
+        for at in ["1", "2"] {
+            kit.press(&desk, at, command, json!({})).await;
+            // whoever reads the view waits for it, so that each press is a frame of its own
+            kit.get(&phone(), "/api/view").await.is(200);
+        }
     }
     for last in [old.as_str(), "1-1", "nonsense", "", "18446744073709551616-0", "0-18446744073709551615"] {
         client = client.back(&kit, last).await;
@@ -236,8 +239,22 @@ async fn the_feed_tells_the_branchs_time() {
     let kit = Kit::open().await;
     let mut client = Client::join(&kit).await;
     let now = kit.hub.branch.now();
-    client.read();
+    while client.clocks.is_empty() {
+        client.read();
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
     assert_eq!(client.clocks, [json!({"now_ms": now.wall_ms, "offset_s": 10_800})]);
     // it has no place in the feed
     assert!(!client.last.is_empty());
+}
+
+/// Whoever has an answer finds in the view what was answered, as long as nobody else asks.
+#[tokio::test]
+async fn the_view_holds_what_was_answered() {
+    let kit = Kit::open().await;
+    for n in 1..=200 {
+        kit.take("R").await;
+        let view = kit.get(&phone(), "/api/view").await.is(200);
+        assert_eq!(view["waits"]["R"]["waiting"], json!(n));
+    }
 }

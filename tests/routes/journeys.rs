@@ -377,14 +377,18 @@ async fn a_day_closes_and_opens_by_hand() {
 #[tokio::test]
 async fn a_day_dated_ahead_of_the_truth_is_put_right_by_staff() {
     let kit = Kit::open().await;
-    let (manager, desk) = kit.staffed().await;
+    let (manager, _) = kit.staffed().await;
     kit.post(&manager, "/api/day/close", json!({})).await.is(200);
     let truth = kit.hub.branch.now();
     let ahead = Moment { wall_ms: truth.wall_ms + 400 * 86_400_000, ..truth };
     kit.clock.set(ahead);
-    kit.post(&manager, "/api/day/open", json!({})).await.is(200);
+    // a new date by a clock that is said to be right: the day opens by itself
+    kit.hub.branch.tick().await;
+    assert!(kit.hub.branch.ping().await);
     let (number, key) = kit.take("R").await;
     kit.clock.set(Moment { mono_ms: ahead.mono_ms + 60_000, wall_ms: truth.wall_ms + 60_000, ..truth });
+    // who logged in before has been logged out by the wrong clock
+    let (manager, desk) = (kit.login("Mona", "correct+horse").await, kit.login("desk", "4711").await);
     let alerts = kit.get(&desk, "/api/desks/1").await.is(200)["alerts"].to_string();
     assert!(alerts.contains("dated 2027-06-20, the clock says 2026-05-16"), "{alerts}");
     kit.post(&manager, "/api/day/open-earlier", json!({})).await.refused(409, "day-open");
