@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Fault, open_read};
+use super::{Fault, open_any};
 
 /// Copies the ledger at `from` to the new file `to`: consistent, compact, durable when this returns.
 ///
@@ -15,7 +15,8 @@ pub fn backup(from: &Path, to: &Path) -> Result<(), Fault> {
         let exists = std::io::Error::new(std::io::ErrorKind::AlreadyExists, "the file exists. Choose a new name.");
         return Err(Fault::io(to, exists));
     }
-    let connection = open_read(from)?;
+    // of an older version too: before an upgrade a copy is wanted most
+    let connection = open_any(from)?;
     // "vacuum into" counts as a write, though it only reads here
     connection.pragma_update(None, "query_only", false)?;
     let mut part = to.as_os_str().to_owned();

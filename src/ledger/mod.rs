@@ -75,6 +75,14 @@ pub enum Fault {
         /// The file's version.
         found: i32,
     },
+    /// An older program wrote the file, and it is only to be read.
+    #[error(
+        "This ledger has version {found}, which an older nowserving wrote. Start the branch once with this one (`nowserving run`): it leads the ledger to version {SCHEMA_VERSION}. Nothing was changed."
+    )]
+    Older {
+        /// The file's version.
+        found: i32,
+    },
     /// A row cannot be read.
     #[error("Event {seq} of the ledger cannot be read. Run `nowserving check`.")]
     Event {
@@ -163,9 +171,19 @@ pub fn open(path: &Path) -> Result<Connection, Fault> {
 /// # Errors
 /// A [`Fault`], as with [`open`].
 pub fn open_read(path: &Path) -> Result<Connection, Fault> {
+    let connection = open_any(path)?;
+    upgrade::expect_current(&connection, path)?;
+    Ok(connection)
+}
+
+/// The same for whoever needs not know what is in it: an older ledger too.
+fn open_any(path: &Path) -> Result<Connection, Fault> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(Duration::from_secs(5))?;
-    upgrade::expect_current(&connection, path)?;
+    match upgrade::expect_current(&connection, path) {
+        Ok(()) | Err(Fault::Older { .. }) => {}
+        Err(fault) => return Err(fault),
+    }
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }

@@ -101,8 +101,8 @@ pub(super) fn expect_current(connection: &Connection, path: &Path) -> Result<(),
     match marks(connection, path)? {
         (APPLICATION_ID, SCHEMA_VERSION) => Ok(()),
         (APPLICATION_ID, found) if found > SCHEMA_VERSION => Err(Fault::Newer { found }),
-        // an older one is upgraded by whoever writes
-        (APPLICATION_ID, 1..) => Ok(()),
+        // upgraded by whoever writes
+        (APPLICATION_ID, found @ 1..) => Err(Fault::Older { found }),
         _ => Err(Fault::NotALedger(path.to_owned())),
     }
 }

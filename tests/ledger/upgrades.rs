@@ -77,15 +77,39 @@ async fn every_version_leads_to_todays_schema() {
 }
 
 /// An older ledger's history learns what came of its promises; they were made before there were forecasts.
+/// Writes the ledger of version 1.
+fn first_version(path: &Path) {
+    let old = vandal(path);
+    old.execute_batch(&std::fs::read_to_string(sample(1)).unwrap()).unwrap();
+    old.pragma_update(None, "application_id", 0x4e6f_7753).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+}
+
+/// Who only reads does not upgrade, and says who does.
+#[test]
+fn an_older_ledger_is_not_read_before_it_is_upgraded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = ledger::path_in(folder.path());
+    first_version(&path);
+    let faults = [
+        check(&path, |_| {}).err(),
+        ledger::export(&path, ledger::ExportFormat::Csv, std::io::sink()).err(),
+        ledger::open_read(&path).err(),
+    ];
+    for fault in faults {
+        assert!(matches!(fault, Some(Fault::Older { found: 1 })), "{fault:?}");
+    }
+    // before an upgrade a copy is wanted most
+    ledger::backup(&path, &folder.path().join("copy.db")).unwrap();
+    drop(ledger::open(&path).unwrap());
+    assert!(check(&path, |_| {}).unwrap().problems.is_empty());
+}
+
 #[test]
 fn an_older_history_is_told_what_came_of_its_promises() {
     let folder = tempfile::tempdir().unwrap();
     let path = ledger::path_in(folder.path());
-    let old = vandal(&path);
-    old.execute_batch(&std::fs::read_to_string(sample(1)).unwrap()).unwrap();
-    old.pragma_update(None, "application_id", 0x4e6f_7753).unwrap();
-    old.pragma_update(None, "user_version", 1).unwrap();
-    drop(old);
+    first_version(&path);
     let upgraded = ledger::open(&path).unwrap();
     let mut statement = upgraded
         .prepare("select first_wait_ms, uncalled_ms, learning, void, forecast_mid_s from visits order by ticket")
