@@ -116,6 +116,15 @@ fn web_options(settings: &Settings, public_url: &str, code_seed: String) -> WebO
     }
 }
 
+fn limits(settings: &Settings) -> Limits {
+    Limits {
+        connections: settings.web.max_connections as usize,
+        per_address: settings.web.max_connections_per_address as usize,
+        spared: settings.web.unlimited_addresses.clone(),
+        ..Limits::default()
+    }
+}
+
 impl Hub {
     /// Starts a hub: when this returns, it listens and the day is as the clock says.
     ///
@@ -152,12 +161,7 @@ impl Hub {
         let (stop, stopping) = watch::channel(false);
         let app = App::new(branch.clone(), accounts, web_options, stopping.clone());
         let mut tasks = housekeeping(&branch, &folder, settings.personal.backups_days, &stopping);
-        let limits = Limits {
-            connections: settings.web.max_connections as usize,
-            per_address: settings.web.max_connections_per_address as usize,
-            spared: settings.web.unlimited_addresses.clone(),
-            ..Limits::default()
-        };
+        let limits = limits(&settings);
         let tls_url = match tls_listener {
             Some(listener) => Some(serve_tls(&mut tasks, listener, &folder, &app, limits.clone(), &stopping)?),
             None => None,
