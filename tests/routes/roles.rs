@@ -1,5 +1,6 @@
 //! Every route as every kind of caller: who may, and who may not.
 
+use nowserving::queue::Moment;
 use serde_json::{Value, json};
 
 use crate::hub::{Kit, Who, local, phone};
@@ -253,4 +254,25 @@ async fn only_a_program_of_this_machine_is_local() {
     .await;
     kit.post(&local(), "/api/tickets", json!({"service": "R"})).await.refused(403, "phone-off");
     kit.get(&local(), "/api/code").await.refused(401, "log-in");
+}
+
+#[tokio::test]
+async fn a_login_lasts_a_working_day_and_no_longer_where_the_clock_was_wrong() {
+    let kit = Kit::open().await;
+    let manager = kit.first().await;
+    let truth = kit.hub.branch.now();
+    let at = |minutes: i64| kit.clock.set(Moment { wall_ms: truth.wall_ms + minutes * 60_000, ..truth });
+    at(13 * 60);
+    kit.get(&manager, "/api/branch").await.is(200);
+    at(15 * 60);
+    kit.get(&manager, "/api/branch").await.refused(401, "log-in");
+    // a clock that is put back a little logs nobody out
+    let manager = kit.login("Mona", "correct+horse").await;
+    at(15 * 60 - 5);
+    kit.get(&manager, "/api/branch").await.is(200);
+    at(400 * 24 * 60);
+    let manager = kit.login("Mona", "correct+horse").await;
+    kit.get(&manager, "/api/branch").await.is(200);
+    at(16 * 60);
+    kit.get(&manager, "/api/branch").await.refused(401, "log-in");
 }
