@@ -374,7 +374,13 @@ impl Core {
             Err(fault) => {
                 tracing::error!(error = %fault, source = ?std::error::Error::source(&fault), "a group of commands failed");
                 self.give_up(&group.requests);
+                let feed = self.feed.clone();
+                let held = feed.hold();
                 answer(group.answers, Some(&Arc::new(fault)));
+                // what groups before this one did was to be published with it
+                if self.unpublished.since.is_some() {
+                    self.publish(held);
+                }
             }
         }
     }
