@@ -126,7 +126,7 @@ proptest! {
             now_ms += gap;
             branch.act(now_ms, *what, *which);
             watched.estimator.refresh(&watched.queue, &at(now_ms));
-            watched.estimator.waits(&watched.queue, &at(now_ms));
+            drop(watched.estimator.waits(&watched.queue, &at(now_ms)));
             watched.act(now_ms, *what, *which);
             if n == acts.len() / 2 {
                 stored = Some((branch.events.len(), serde_json::to_string(&branch.estimator).unwrap()));

@@ -70,11 +70,10 @@ fn line(f: &mut fmt::Formatter<'_>, name: &str, set: &Set) -> fmt::Result {
     let of = |method| set.methods.get(&method);
     let promise = of(Method::Promise);
     let range = promise.and_then(|promise| promise.range);
-    let name: String = if name.chars().nth(NAME).is_some() {
-        name.chars().take(NAME - 1).chain(['…']).collect()
-    } else {
-        name.to_owned()
-    };
+    // a name comes from the file: nothing in it may command a terminal
+    let name: String = name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let name: String =
+        if name.chars().nth(NAME).is_some() { name.chars().take(NAME - 1).chain(['…']).collect() } else { name };
     let cells = [
         set.n.to_string(),
         number(of(Method::Naive).map(|naive: &Figures| naive.mae_min)),

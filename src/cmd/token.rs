@@ -39,7 +39,10 @@ fn device_name(name: &str) -> Result<String, String> {
 /// # Errors
 /// If there is no ledger or it cannot be written.
 pub fn run(args: &TokenArgs) -> Outcome {
-    let connection = ledger::open(&args.data.ledger()?)?;
+    let path = args.data.ledger()?;
+    // a hub of an older program may be running on an older ledger: it is not upgraded under it
+    drop(ledger::open_read(&path)?);
+    let connection = ledger::open(&path)?;
     let device = args.device.as_str();
     let token = Accounts(&connection).enrol(device)?;
     if args.json {

@@ -7,9 +7,10 @@ use super::model::{Model, Situation};
 use super::{at_desk, hour, seconds, typed_s};
 use crate::queue::{DeskPhase, DeskState, Moment, Profile, Queue, ServiceId, Standing};
 
-/// A look ahead holds for so long, milliseconds, and for so many new tickets.
+/// A look ahead holds for so long, milliseconds.
 const HOLDS_MS: u64 = 30_000;
-const HOLDS_TICKETS: u64 = 20;
+/// And for so many new tickets, or half as many as waited: the longer a line, the less one more at its end changes.
+const HOLDS_TICKETS: usize = 20;
 /// How many of each lane are looked at: as many as the longest play calls.
 const LANE: usize = 400;
 
@@ -17,7 +18,9 @@ const LANE: usize = 400;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Ahead {
     at: Moment,
+    /// The event it was taken after, and how many new tickets it holds for.
     seq: u64,
+    holds: u64,
     services: BTreeMap<ServiceId, Lineup>,
 }
 
@@ -83,7 +86,9 @@ impl Ahead {
         };
         let services = queue.services().map(|state| &state.service.id).zip(outlooks);
         let services = services.map(|(service, outlook)| (service.clone(), lineup(service, outlook))).collect();
-        Self { at: *at, seq: queue.seq(), services }
+        let waiting: usize = queue.services().map(|state| queue.waiting(&state.service.id)).sum();
+        let holds = u64::try_from(HOLDS_TICKETS.max(waiting / 2)).unwrap_or(u64::MAX);
+        Self { at: *at, seq: queue.seq(), holds, services }
     }
 
     /// Whether not much time has gone by since.
@@ -98,7 +103,7 @@ impl Ahead {
 
     /// Whether few events have come since, up to `seq`.
     pub(super) fn is_near(&self, seq: u64) -> bool {
-        (self.seq..self.seq + HOLDS_TICKETS).contains(&seq)
+        (self.seq..self.seq + self.holds).contains(&seq)
     }
 
     /// A service that open desks take.

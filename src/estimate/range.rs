@@ -136,7 +136,7 @@ impl Tracker {
         }
         let count = self.middles.len();
         // sorting at each call would cost more than the rest together
-        if count >= 30 && (count < 100 || self.calls as u64 % 10 == 0) {
+        if count >= 30 && (count < 100 || (self.calls as u64).is_multiple_of(10)) {
             let mut sorted: Vec<f64> = self.middles.iter().copied().collect();
             sorted.sort_by(f64::total_cmp);
             let cut = |third: usize| sorted.get(count * third / 3).copied().unwrap_or(0.0);
