@@ -188,6 +188,12 @@ async fn export_writes_to_a_file_only_when_it_is_whole() {
     assert!(err.contains("18 tickets written to"), "{err}");
     let whole = std::fs::read_to_string(&file).unwrap();
     assert_eq!(whole.lines().count(), 18);
+    // a link stays one
+    let link = folder.path().join("link.jsonl");
+    std::os::unix::fs::symlink(folder.path().join("target.jsonl"), &link).unwrap();
+    assert_eq!(run_in(folder.path(), &["export", "--format", "jsonl", "--out", link.to_str().unwrap()]).0, 0);
+    assert!(link.symlink_metadata().unwrap().is_symlink());
+    assert_eq!(std::fs::read_to_string(folder.path().join("target.jsonl")).unwrap(), whole);
     vandal(&ledger::path_in(folder.path())).execute("update snapshots set body = '{}'", []).unwrap();
     let (code, _, err) = run_in(folder.path(), &args);
     assert_eq!(code, 1, "{err}");

@@ -50,8 +50,13 @@ pub fn run(args: &ExportArgs) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes beside `out` first, so that a full disk leaves an earlier export as it was.
+/// Writes beside `out` first, so that a full disk leaves an earlier export as it was. What is no plain file (a device, a pipe, a
+/// link) stays what it is, and is written to.
 fn to_file(path: &Path, format: ExportFormat, out: &Path) -> Result<u64, anyhow::Error> {
+    if out.symlink_metadata().is_ok_and(|there| !there.is_file()) {
+        let mut file = File::create(out).with_context(|| format!("{} cannot be written.", out.display()))?;
+        return Ok(ledger::export(path, format, &mut file)?);
+    }
     let mut part = out.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);

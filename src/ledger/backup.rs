@@ -12,7 +12,7 @@ use super::{Fault, open_any};
 /// A [`Fault`]: the target exists or cannot be written. Nothing is left half written under its name.
 pub fn backup(from: &Path, to: &Path) -> Result<(), Fault> {
     if to.exists() {
-        let exists = std::io::Error::new(std::io::ErrorKind::AlreadyExists, "the file exists. Choose a new name.");
+        let exists = std::io::Error::new(std::io::ErrorKind::AlreadyExists, "the file exists; choose a new name");
         return Err(Fault::io(to, exists));
     }
     // of an older version too: before an upgrade a copy is wanted most

@@ -158,12 +158,20 @@ pub fn path_in(folder: &Path) -> PathBuf {
 /// # Errors
 /// A [`Fault`] that names what to do: not a ledger, from a newer program, read-only, full.
 pub fn open(path: &Path) -> Result<Connection, Fault> {
+    make_private(path);
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     upgrade::writable_version(&connection, path)?;
     prepare(&connection)?;
     upgrade::upgrade(&mut connection, path)?;
     Ok(connection)
+}
+
+/// A new ledger is for this user only, whatever folder it is in: it will hold what customers told the desk, and hashes of
+/// secrets. SQLite gives its log the same rights. Where that cannot be done, SQLite says why when it opens the file.
+fn make_private(path: &Path) {
+    use std::os::unix::fs::OpenOptionsExt;
+    let _ = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
 }
 
 /// Opens a ledger for reading only. It must exist.

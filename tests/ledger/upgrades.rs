@@ -195,6 +195,19 @@ fn a_text_file_is_refused_untouched() {
 }
 
 /// An empty file is what a program that was killed at its first breath leaves: a writer makes a ledger of it, a reader does not.
+/// Whatever folder it is in: it holds what customers told the desk.
+#[test]
+fn a_new_ledger_is_for_its_user_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = ledger::path_in(folder.path());
+    let open = ledger::open(&path).unwrap();
+    for path in [path.clone(), path.with_extension("db-wal")] {
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{}", path.display());
+    }
+    drop(open);
+}
+
 #[test]
 fn an_empty_file_becomes_a_ledger_only_by_a_writer() {
     let folder = tempfile::tempdir().unwrap();
