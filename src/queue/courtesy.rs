@@ -58,6 +58,11 @@ impl Default for CourtesyRule {
     }
 }
 
+/// Whether a character has no place in one line of text: it ends the line, or turns what follows the other way round.
+fn unfit(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 impl CourtesyRule {
     /// Whether nobody set it. Rules that say nothing of it are stored as they were before there were courtesies.
     #[must_use]
@@ -69,7 +74,7 @@ impl CourtesyRule {
     #[must_use]
     pub fn problem(&self) -> Option<String> {
         let chars = self.text.chars().count();
-        if chars > TEXT_CHARS || self.text.chars().any(char::is_control) {
+        if chars > TEXT_CHARS || self.text.chars().any(unfit) {
             return Some(format!("The courtesy's text must be one line of at most {TEXT_CHARS} characters."));
         }
         if self.give != Give::Nothing && self.text.trim().is_empty() {
