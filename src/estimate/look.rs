@@ -60,7 +60,7 @@ pub struct Desk {
     pub between_s: f64,
 }
 
-/// One service's waiting people: places with how long each has waited, seconds; in order.
+/// The places of one service's waiting people, first to last.
 #[derive(Clone, Debug, Default)]
 pub struct Lanes {
     /// Those without priority.
