@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::config::{PrinterKind, Settings};
 use crate::devices::{PaperOptions, press_buttons, print_jobs};
 use crate::ledger::{self, Accounts, FolderLock};
+use crate::queue::Paper;
 use crate::supervise::{self, Tasks};
 use crate::web::{self, App, Limits, Shared, WebOptions};
 
@@ -180,6 +181,7 @@ impl Hub {
                 style: settings.printer.width.style(),
             };
             start_printer(jobs, &folder, &branch, paper)?;
+            branch.report_paper(Paper::Ready).await;
         }
         // the first look at the clock has been taken
         branch.ping().await;

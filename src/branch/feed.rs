@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use tokio::sync::watch;
 
-use crate::queue::{Frame, Moment, Queue, ServiceId, TicketId, View, WaitRow};
+use crate::queue::{DevicesRow, Frame, Moment, Queue, ServiceId, TicketId, View, WaitRow};
 
 /// How many frames are kept for clients that come back.
 const KEPT: usize = 512;
@@ -151,20 +151,22 @@ impl Held<'_> {
         &self.inner.view
     }
 
-    /// Publishes the state `queue`: to everybody at once, encoded once. Nothing is sent if nothing that shows has changed.
+    /// Publishes the state `queue`, with the estimator's rows and what the public may know of the devices: to everybody at
+    /// once, encoded once. Nothing is sent if nothing that shows has changed.
     pub fn publish(
         self,
         queue: &Queue,
-        waits: BTreeMap<ServiceId, WaitRow>,
+        (waits, devices): (BTreeMap<ServiceId, WaitRow>, DevicesRow),
         at: &Moment,
         touched: impl IntoIterator<Item = TicketId>,
         whole: bool,
     ) {
         let Self { feed, mut inner } = self;
         let frame = if whole {
-            Frame::whole(View::of(queue, &inner.view.store, waits, at))
+            Frame::whole(View { devices, ..View::of(queue, &inner.view.store, waits, at) })
         } else {
-            inner.view.frame_to(queue, waits, at, touched)
+            let devices = (inner.view.devices != devices).then_some(devices);
+            Frame { devices, ..inner.view.frame_to(queue, waits, at, touched) }
         };
         if frame.is_empty() {
             return;

@@ -8,6 +8,7 @@
 //! readers see, which takes a group's events in only after its commit. If a commit fails, the first is thrown away for a copy
 //! of the second, and every asker of the group hears of the fault.
 
+mod around;
 mod checkpointer;
 mod feed;
 mod handover;
@@ -20,6 +21,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use tokio::sync::{mpsc, oneshot};
 
+pub use around::{Around, Pressed, Reported, Saying, Trouble};
 pub use feed::{Feed, Held, Position, Since};
 pub use seed::{Seed, apply_seed};
 
@@ -93,6 +95,8 @@ enum Job {
     Note(TicketId, Personal, oneshot::Sender<Result<(), Failure>>),
     Copy(TicketId, oneshot::Sender<Result<(), Failure>>),
     Tick,
+    /// What stands around the line has changed: publish.
+    Around,
     Ping(oneshot::Sender<()>),
     Stop(oneshot::Sender<()>),
 }
@@ -114,6 +118,7 @@ pub struct Branch {
     jobs: mpsc::Sender<Job>,
     live: Arc<RwLock<Live>>,
     feed: Arc<Feed>,
+    around: Arc<Around>,
     clock: Clock,
     boot: BootId,
 }

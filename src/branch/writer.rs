@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 
+use super::around::Around;
 use super::checkpointer::checkpointer;
 use super::feed::{Feed, Held};
 use super::handover::{Unpublished, look_out};
@@ -59,6 +60,7 @@ struct Core {
     estimator: Estimator,
     live: Arc<RwLock<Live>>,
     feed: Arc<Feed>,
+    around: Arc<Around>,
     clock: Clock,
     boot: BootId,
     options: Options,
@@ -88,6 +90,7 @@ pub(super) fn start(path: &Path, clock: Clock, options: Options) -> Result<(Bran
     let feed = Feed::new(epoch(&now), view);
     let live = Live { queue: queue.clone(), estimator: estimator.clone(), personal };
     let live = Arc::new(RwLock::new(live));
+    let around = Arc::new(Around::new());
     let (checkpoints, due) = sync_channel(1);
     let checkpointer = checkpointer(path.to_owned(), due);
     let stored = queue.seq() - u64::try_from(loaded.replayed).unwrap_or(0);
@@ -97,6 +100,7 @@ pub(super) fn start(path: &Path, clock: Clock, options: Options) -> Result<(Bran
         estimator,
         live: live.clone(),
         feed: feed.clone(),
+        around: around.clone(),
         clock: clock.clone(),
         boot,
         options,
@@ -123,7 +127,7 @@ pub(super) fn start(path: &Path, clock: Clock, options: Options) -> Result<(Bran
     };
     let thread = std::thread::Builder::new().name("ledger".into()).spawn(run);
     let thread = thread.map_err(|source| Fault::Io { path: path.to_owned(), source })?;
-    Ok((Branch { jobs, live, feed, clock, boot }, thread))
+    Ok((Branch { jobs, live, feed, around, clock, boot }, thread))
 }
 
 /// A number that no earlier run of this feed used.
@@ -171,6 +175,7 @@ impl Core {
                     Job::Stop(reply) => stop = Some(reply),
                     Job::Ping(reply) => pings.push(reply),
                     Job::Tick => result = result.and_then(|()| self.erase_due()),
+                    Job::Around => {}
                     job => {
                         let failed = result.is_err();
                         result = result.and(self.take(&mut group, job, failed));
@@ -215,7 +220,7 @@ impl Core {
                 group.answers.push(Answer::Plain(reply, Ok(())));
                 result
             }
-            Job::Tick | Job::Ping(_) | Job::Stop(_) => Ok(()),
+            Job::Tick | Job::Around | Job::Ping(_) | Job::Stop(_) => Ok(()),
         }
     }
 
@@ -428,7 +433,7 @@ impl Core {
         } else {
             feed.view().waits.clone()
         };
-        feed.publish(&self.queue, waits, &now, touched, whole);
+        feed.publish(&self.queue, (waits, self.around.row()), &now, touched, whole);
     }
 
     /// Once an hour: erases what customers told the desk when its time is over.

@@ -50,5 +50,7 @@ pub use state::{CallRecord, Day, Jump, Queue};
 pub use ticket::{
     CallReason, End, FEW_MIN, Forecast, Inputs, LeaveReason, Origin, Outcome, Phase, Place, Promise, PromiseVoid, Ticket,
 };
-pub use view::{CallRow, CourtesyRow, DeskRow, Frame, LineRow, OpenRow, PromiseRow, ServiceRow, View, WaitRow};
+pub use view::{
+    CallRow, CourtesyRow, DeskRow, DevicesRow, Frame, LineRow, OpenRow, Paper, PromiseRow, ServiceRow, View, WaitRow,
+};
 pub use why::Why;

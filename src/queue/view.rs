@@ -158,6 +158,28 @@ pub struct CourtesyRow {
     pub text: String,
 }
 
+/// Whether a ticket that is printed now can be expected to come out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Paper {
+    /// There is no printer.
+    #[default]
+    None,
+    /// It prints.
+    Ready,
+    /// It does not print until a person has looked.
+    Stopped,
+}
+
+/// What the public may know of the branch's devices.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DevicesRow {
+    /// Whether tickets come out on paper.
+    pub paper: Paper,
+    /// How many devices need a person; desks are told which.
+    pub troubles: u32,
+}
+
 /// All the public may know of the branch at one point of the ledger.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
@@ -188,6 +210,9 @@ pub struct View {
     /// What was given for promises that were broken late.
     #[serde(default)]
     pub courtesy: CourtesyRow,
+    /// How the devices are.
+    #[serde(default)]
+    pub devices: DevicesRow,
 }
 
 /// What changed from one view to the next. Absent fields did not change.
@@ -222,6 +247,9 @@ pub struct Frame {
     /// What was given for promises that were broken late.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub courtesy: Option<CourtesyRow>,
+    /// How the devices are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub devices: Option<DevicesRow>,
 }
 
 impl Frame {
@@ -233,7 +261,7 @@ impl Frame {
 }
 
 impl View {
-    /// The view of a state. `waits` are the estimator's rows.
+    /// The view of a state. `waits` are the estimator's rows. How the devices are is not the queue's to know: whoever does, sets it.
     #[must_use]
     pub fn of(queue: &Queue, store: &str, waits: BTreeMap<ServiceId, WaitRow>, at: &Moment) -> Self {
         let lines = queue.services.keys().flat_map(|service| queue.line(service));
@@ -251,6 +279,7 @@ impl View {
             missed: missed_rows(queue),
             parked: queue.parked().map(|ticket| ticket.number.clone()).collect(),
             courtesy: courtesy_row(queue),
+            devices: DevicesRow::default(),
         }
     }
 
@@ -281,6 +310,7 @@ impl View {
             missed: changed(&self.missed, missed_rows(queue)),
             parked: changed(&self.parked, queue.parked().map(|ticket| ticket.number.clone()).collect()),
             courtesy: changed(&self.courtesy, courtesy_row(queue)),
+            devices: None,
         }
     }
 
@@ -317,6 +347,9 @@ impl View {
         }
         if let Some(courtesy) = frame.courtesy {
             self.courtesy = courtesy;
+        }
+        if let Some(devices) = frame.devices {
+            self.devices = devices;
         }
     }
 

@@ -85,6 +85,7 @@ impl Client {
             return;
         }
         let fresh = View::of(&live.queue, &self.view.store, self.view.waits.clone(), &now);
+        let fresh = View { devices: kit.hub.branch.around().row(), ..fresh };
         assert_eq!(View { open: fresh.open.clone(), ..self.view.clone() }, fresh);
     }
 

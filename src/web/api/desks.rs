@@ -175,7 +175,10 @@ impl App {
     }
 
     fn alerts(&self, queue: &Queue) -> Vec<String> {
-        let mut alerts = Vec::new();
+        // urgent ones first: customers feel them now
+        let mut troubles = self.branch.around().troubles();
+        troubles.sort_by_key(|reported| !reported.trouble.urgent);
+        let mut alerts: Vec<String> = troubles.iter().map(|reported| reported.trouble.to_string()).collect();
         let now = self.branch.now();
         if queue.doubts(&now) {
             alerts.push("The clock is not known to be right. No day opens or closes by itself until it is.".into());
