@@ -32,6 +32,7 @@ pub const FIRST_CODE: &str = "first_code";
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/", get(overview))
+        .route("/board", get(board))
         .route("/take", post(take))
         .route("/t/{key}", get(ticket))
         .route("/t/{key}/leave", post(leave))
@@ -191,6 +192,19 @@ async fn overview(State(app): State<Shared>) -> Page {
 }
 
 /// How often the branch kept its word.
+async fn board(State(app): State<Shared>) -> Page {
+    let made = app.cached("board", || {
+        let now = app.branch.now().date_time();
+        let html = app.branch.feed().with_view(|view| {
+            let (site, url) = (Site::new(&view.store), app.options.public_url.as_str());
+            pages::board::board(&pages::board::Board { site, view, now, url })
+        });
+        Bytes::from(html.unwrap_or_default())
+    });
+    let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, made).into_response())
+}
+
 async fn record(State(app): State<Shared>) -> Page {
     let view = app.branch.feed().with_view(Clone::clone);
     let make = |record: &crate::estimate::Record| {

@@ -55,6 +55,7 @@ const nowserving = (() => {
     if (frame.missed) view.missed = frame.missed;
     if (frame.parked) view.parked = frame.parked;
     if (frame.courtesy) view.courtesy = frame.courtesy;
+    if (frame.devices) view.devices = frame.devices;
     return view;
   };
 

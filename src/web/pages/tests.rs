@@ -11,10 +11,10 @@ use super::plan::{Form, PlanPage, Shown, plan_page};
 use super::record::RecordPage;
 use super::staff::{First, Login};
 use super::words::{Opens, Stretch};
-use super::{Message, Site, desk, manage, phone, sample, staff};
+use super::{Message, Site, board, desk, manage, phone, sample, staff};
 use crate::estimate::{Record, Tally};
 use crate::queue::{
-    CourtesyRule, Desk, Give, Hours, Profile, Rules, Service, ServiceId, ServiceState, Span, View, VoucherCode,
+    CourtesyRule, Desk, Give, Hours, OpenRow, Profile, Rules, Service, ServiceId, ServiceState, Span, View, VoucherCode,
 };
 use crate::web::assets;
 
@@ -190,6 +190,25 @@ fn a_missed_ticket_says_until_when_and_offers_to_come_back_only_if_allowed() {
     assert_eq!(all(&page, &format!("form[action='/t/{KEY}/requeue'] button")).len(), 1);
     let page = ticket(TicketPhase::Missed, |ticket| ticket.can.requeue = false);
     assert!(all(&page, "form[action$='/requeue']").is_empty());
+}
+
+#[test]
+fn the_board_tells_numbers_desks_and_waits_and_nobody_else() {
+    let board = |view: &View| {
+        let page = board::Board { site: Site::new(&view.store), view, now: sample::now(), url: "http://192.168.1.5:8080" };
+        check(&board::board(&page).unwrap())
+    };
+    let page = board(&sample::view());
+    assert_eq!(text(&page, "#newest"), "Now serving R043 Desk 2");
+    assert_eq!(text(&page, "#earlier"), "P011 Desk 1");
+    assert!(text(&page, "#waits").contains("about 14–27 min"));
+    assert!(text(&page, "footer").ends_with("192.168.1.5:8080"));
+    let everything = text(&page, "main");
+    assert!(!everything.contains("R044") && !everything.contains("P009"), "who waits is nobody's business: {everything}");
+    let view = View { desks: Vec::new(), open: OpenRow::default(), ..sample::view() };
+    let page = board(&view);
+    assert!(text(&page, "#newest").starts_with("Last called R043"), "a desk that is gone serves nobody");
+    assert!(text(&page, "#closed").starts_with("We are closed"));
 }
 
 #[test]
