@@ -310,6 +310,20 @@ await promise("every page is readable in the dark and on a small phone", async (
   }
 });
 
+await promise("the board in a browser follows every number, wide and tall", async () => {
+  const ticket = await take();
+  for (const viewport of [{ width: 1920, height: 1080 }, { width: 1080, height: 1920 }, { width: 800, height: 480 }]) {
+    const page = await open({ viewport });
+    await page.goto(`${BASE}/board`);
+    await says(page, "#waits", /Return/);
+    await check(page, `board-${viewport.width}`);
+    const tall = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+    assert.ok(tall <= 0, `the board is ${tall} px taller than the screen`);
+    await leave(page);
+  }
+  await fetch(`${BASE}/api/tickets/${ticket.key}/leave`, { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"reason":"changed_mind"}' });
+});
+
 await promise("a phone page with all it loads stays small", async () => {
   const ticket = await take();
   const page = await open();
