@@ -19,5 +19,6 @@ pub mod plan;
 pub mod queue;
 #[cfg(feature = "screens")]
 pub mod screen;
+pub mod signage;
 pub mod supervise;
 pub mod web;
