@@ -50,6 +50,7 @@ pub(crate) fn issue(n: u64, service: &str) -> Command {
         class: None,
         origin: Origin::Api,
         promise: None,
+        language: None,
     }
 }
 

@@ -53,6 +53,7 @@ async fn issue(branch: &Branch, button: &str) {
         class: None,
         origin: Origin::Button,
         promise: None,
+        language: None,
     };
     let ask = Ask { command, actor: format!("device:button {button}"), request: None };
     match branch.ask(ask).await {

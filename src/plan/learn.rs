@@ -301,6 +301,7 @@ mod tests {
             class: None,
             origin: crate::queue::Origin::Button,
             promise: None,
+            language: None,
             place: crate::queue::Place(2, 0),
         }
     }

@@ -377,7 +377,7 @@ impl<'a> Play<'a> {
         let key = key_of(i);
         let class = customer.arrival.class.clone().filter(|class| self.queue.rules().classes.contains(class));
         let issue =
-            Command::Issue { service: customer.arrival.service.clone(), key, class, origin: Origin::Api, promise: None };
+            Command::Issue { service: customer.arrival.service.clone(), key, class, origin: Origin::Api, promise: None, language: None };
         match self.ask(&issue) {
             Ok(()) => {}
             Err(Refusal::LineFull { .. }) => {

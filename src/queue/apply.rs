@@ -137,7 +137,8 @@ impl Queue {
     }
 
     fn apply_issued(&mut self, recorded: &Recorded) {
-        let Event::Issued { ticket, number, key, service, n, class, origin, promise, place } = &recorded.event else {
+        let Event::Issued { ticket, number, key, service, n, class, origin, promise, language, place } = &recorded.event
+        else {
             return;
         };
         self.next_ticket = self.next_ticket.max(ticket.0);
@@ -153,6 +154,7 @@ impl Queue {
             origin: *origin,
             promise: *promise,
             promise_void: None,
+            language: language.clone(),
             place: *place,
             issue_seq: recorded.seq,
             phase: Phase::Waiting,

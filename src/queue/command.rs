@@ -3,7 +3,7 @@
 use super::courtesy::VoucherCode;
 use super::desk::Desk;
 use super::hours::Hours;
-use super::ids::{ClassId, DeskId, ServiceId, TicketId, TicketKey};
+use super::ids::{ClassId, DeskId, Lang, ServiceId, TicketId, TicketKey};
 use super::rules::Rules;
 use super::service::Service;
 use super::ticket::{CallReason, LeaveReason, Origin, Outcome, Promise};
@@ -34,6 +34,8 @@ pub enum Command {
         origin: Origin,
         /// The range the estimator would promise, if it can.
         promise: Option<Promise>,
+        /// The language its customer chose, if they did.
+        language: Option<Lang>,
     },
     /// Invite the next ticket by the rule; what the desk has is finished with its default outcome.
     CallNext {

@@ -9,7 +9,7 @@ use super::command::By;
 use super::courtesy::Courtesy;
 use super::desk::{Desk, DeskPhase, Turn};
 use super::hours::Hours;
-use super::ids::{ClassId, DeskId, Number, ServiceId, TicketId, TicketKey};
+use super::ids::{ClassId, DeskId, Lang, Number, ServiceId, TicketId, TicketKey};
 use super::moment::Moment;
 use super::rules::Rules;
 use super::service::Service;
@@ -85,6 +85,9 @@ pub enum Event {
         /// What was promised.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         promise: Option<Promise>,
+        /// The language its customer chose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        language: Option<Lang>,
         /// Where it stands in the line.
         place: Place,
     },

@@ -55,6 +55,11 @@ text_id! {
     ClassId
 }
 text_id! {
+    /// A language, as in BCP 47: `de`. Which ones there are is the catalogue's to know, not the line's: a ledger reads back
+    /// whatever a later or an earlier version of it had.
+    Lang
+}
+text_id! {
     /// What people read on paper and board: prefix and digits, `R042`. Unique within a business day.
     Number
 }

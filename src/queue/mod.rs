@@ -40,7 +40,7 @@ pub use courtesy::{BadCode, Courtesy, CourtesyRule, Give, GivenCourtesy, Voucher
 pub use desk::{Desk, DeskPhase, DeskState, Profile, Turn, UndoRecord};
 pub use event::{CalledBy, EVENT_VERSION, Event, Recorded};
 pub use hours::{Hours, OpenState, Span};
-pub use ids::{BadKey, ClassId, DeskId, Number, ServiceId, TicketId, TicketKey};
+pub use ids::{BadKey, ClassId, DeskId, Lang, Number, ServiceId, TicketId, TicketKey};
 pub use moment::{BootId, Moment};
 pub use order::{Heads, Standing, choose};
 pub use refusal::Refusal;

@@ -9,7 +9,7 @@ use super::command::By;
 use super::courtesy::{Ends, GivenCourtesy, end_of};
 use super::desk::DeskState;
 use super::hours::Hours;
-use super::ids::{DeskId, Number, ServiceId, TicketId, TicketKey};
+use super::ids::{DeskId, Lang, Number, ServiceId, TicketId, TicketKey};
 use super::moment::Moment;
 use super::rules::Rules;
 use super::service::ServiceState;
@@ -101,6 +101,8 @@ pub(super) struct Index {
     pub(super) parked: BTreeSet<TicketId>,
     /// Tickets of today that have not ended.
     pub(super) open: BTreeMap<ServiceId, usize>,
+    /// Tickets that wait and whose customer chose a language.
+    pub(super) languages: BTreeMap<Lang, u32>,
     /// Promises that can be broken on the late side, by their ends.
     pub(super) ends: Ends,
 }
@@ -111,6 +113,9 @@ impl Index {
             Phase::Waiting => {
                 let line = self.lines.entry(ticket.service.clone()).or_default();
                 line.lane_mut(ticket.class.is_some()).insert(ticket.place, ticket.id);
+                if let Some(language) = &ticket.language {
+                    *self.languages.entry(language.clone()).or_default() += 1;
+                }
             }
             Phase::Missed { .. } => {
                 self.missed.insert(ticket.id);
@@ -133,6 +138,14 @@ impl Index {
                     line.lane_mut(ticket.class.is_some()).remove(&ticket.place);
                     if line.len() == 0 {
                         self.lines.remove(&ticket.service);
+                    }
+                }
+                if let Some(language) = &ticket.language
+                    && let Some(waiting) = self.languages.get_mut(language)
+                {
+                    *waiting -= 1;
+                    if *waiting == 0 {
+                        self.languages.remove(language);
                     }
                 }
             }
@@ -309,6 +322,12 @@ impl Queue {
     #[must_use]
     pub fn waiting(&self, service: &ServiceId) -> usize {
         self.index.lines.get(service).map_or(0, Line::len)
+    }
+
+    /// How many wait whose customers chose a language, by language.
+    #[must_use]
+    pub fn languages(&self) -> &BTreeMap<Lang, u32> {
+        &self.index.languages
     }
 
     /// Called in vain, the place still kept.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ClassId, DeskId, Number, ServiceId, TicketId, TicketKey};
+use super::ids::{ClassId, DeskId, Lang, Number, ServiceId, TicketId, TicketKey};
 use super::moment::Moment;
 
 /// Where a ticket stands in its line: smaller goes first. A new ticket gets `(event, 0)`. A ticket put behind another gets that
@@ -238,6 +238,9 @@ pub struct Ticket {
     /// Why that does not hold any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise_void: Option<PromiseVoid>,
+    /// The language its customer chose, for what is printed, shown and said to them; `None`: the branch's first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Lang>,
     /// Where it stands in the line.
     pub place: Place,
     /// The event that issued it: its place by time of issue.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::desk::DeskPhase;
 use super::hours::OpenState;
-use super::ids::{DeskId, Number, ServiceId, TicketId};
+use super::ids::{DeskId, Lang, Number, ServiceId, TicketId};
 use super::moment::Moment;
 use super::state::Queue;
 use super::ticket::{Phase, Place, Promise, Ticket};
@@ -213,6 +213,9 @@ pub struct View {
     /// How the devices are.
     #[serde(default)]
     pub devices: DevicesRow,
+    /// How many wait whose customers chose a language, by language: the board speaks to those who are there.
+    #[serde(default)]
+    pub languages: BTreeMap<Lang, u32>,
 }
 
 /// What changed from one view to the next. Absent fields did not change.
@@ -250,6 +253,9 @@ pub struct Frame {
     /// How the devices are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub devices: Option<DevicesRow>,
+    /// How many wait, by language: all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub languages: Option<BTreeMap<Lang, u32>>,
 }
 
 impl Frame {
@@ -280,6 +286,7 @@ impl View {
             parked: queue.parked().map(|ticket| ticket.number.clone()).collect(),
             courtesy: courtesy_row(queue),
             devices: DevicesRow::default(),
+            languages: queue.languages().clone(),
         }
     }
 
@@ -311,6 +318,7 @@ impl View {
             parked: changed(&self.parked, queue.parked().map(|ticket| ticket.number.clone()).collect()),
             courtesy: changed(&self.courtesy, courtesy_row(queue)),
             devices: None,
+            languages: changed(&self.languages, queue.languages().clone()),
         }
     }
 
@@ -350,6 +358,9 @@ impl View {
         }
         if let Some(devices) = frame.devices {
             self.devices = devices;
+        }
+        if let Some(languages) = frame.languages {
+            self.languages = languages;
         }
     }
 

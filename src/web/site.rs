@@ -233,7 +233,7 @@ async fn take(
     caller: Caller,
     Typed(form): Typed<TakeForm>,
 ) -> Page {
-    let request = IssueRequest { service: form.service, code: form.code, class: None, origin: None };
+    let request = IssueRequest { service: form.service, code: form.code, class: None, origin: None, language: None };
     // a form on a page is a phone's, even on this machine
     let caller = if caller == Caller::Local { Caller::Anyone } else { caller };
     match app.issue_once(&caller, peer.address.ip(), &request, &form.once).await {

@@ -146,12 +146,13 @@ pub(crate) fn command(ask: &Ask, model: &Model, at: &Moment) -> Command {
     let ticket = |pick: &Pick| ticket(*pick, model);
     let reason = CallReason::NeedsHelp;
     match ask {
-        Ask::Issue { service, class, wait, old_key } => Command::Issue {
+        Ask::Issue { service, class, wait, old_key, language } => Command::Issue {
             service: SERVICES[*service].into(),
             key: key(model.issued - u64::from(*old_key && model.issued > 0)),
             class: ["mobility", "appointment", "mobility", "made-up"].get(*class).map(|class| (*class).into()),
             origin: Origin::Button,
             promise: wait.map(|wait| Promise { from_min: wait / 2, to_min: wait, learning: false, forecast: None }),
+            language: ["de", "ar"].get(*language).map(|language| (*language).into()),
         },
         Ask::CallNext(n) => Command::CallNext { desk: desk(n) },
         Ask::Call(n, pick) => Command::Call { desk: desk(n), ticket: ticket(pick), reason },

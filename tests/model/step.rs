@@ -26,7 +26,7 @@ pub(crate) struct Pick(pub Among, pub usize);
 /// What is asked of the branch.
 #[derive(Clone, Debug)]
 pub(crate) enum Ask {
-    Issue { service: usize, class: usize, wait: Option<u32>, old_key: bool },
+    Issue { service: usize, class: usize, wait: Option<u32>, old_key: bool, language: usize },
     CallNext(usize),
     Call(usize, Pick),
     Recall(usize),
@@ -115,9 +115,10 @@ fn at_desks() -> impl Strategy<Value = Ask> {
 }
 
 fn by_customers() -> impl Strategy<Value = Ask> {
-    let issue = (service(), 0usize..14, proptest::option::weighted(0.3, 0u32..200), proptest::bool::weighted(0.03));
+    let issue = (service(), 0usize..14, proptest::option::weighted(0.3, 0u32..200), proptest::bool::weighted(0.03), 0usize..4);
+    let issue = issue.prop_map(|(service, class, wait, old_key, language)| Ask::Issue { service, class, wait, old_key, language });
     prop_oneof![
-        40 => issue.prop_map(|(service, class, wait, old_key)| Ask::Issue { service, class, wait, old_key }),
+        40 => issue,
         8 => pick(Among::Missed).prop_map(Ask::Requeue),
         3 => pick(Among::All).prop_map(Ask::Leave),
         9 => pick(Among::Line).prop_map(Ask::Delay),
@@ -218,7 +219,7 @@ fn late() -> impl Strategy<Value = Step> {
     let reboot = any::<bool>()
         .prop_map(|trusted| Step::Tick(Tick::Reboot { off: 2 * MINUTE, wall: clock::AfterBoot::RanOn, trusted }));
     (1u8..6, 0usize..3, 0u32..20, desk(), 0u8..6, reboot).prop_map(move |(rule, service, wait, n, what, reboot)| {
-        let issue = || ask(Ask::Issue { service, class: 9, wait: Some(wait), old_key: false });
+        let issue = || ask(Ask::Issue { service, class: 9, wait: Some(wait), old_key: false, language: 0 });
         let pass = |minutes: u32| Step::Tick(Tick::Pass(i64::from(minutes) * MINUTE + 1));
         let newest = Pick(Among::Line, 63);
         let more = match what {

@@ -30,6 +30,7 @@ impl Driver<'_> {
             class: customer.class.clone(),
             origin: customer.origin,
             promise: None,
+            language: None,
         };
         let done = self.ask(command, &actor, NO_NUMBER).await?;
         if let Some(ticket) = done.and_then(|done| done.ticket) {

@@ -14,7 +14,7 @@ use crate::branch::RequestKey;
 use crate::config::PhoneTake;
 use crate::ledger::Role;
 use crate::queue::{
-    ClassId, Command, End, LeaveReason, Moment, Number, Origin, Phase, PromiseRow, ServiceId, Ticket, TicketId, TicketKey,
+    ClassId, Command, End, Lang, LeaveReason, Moment, Number, Origin, Phase, PromiseRow, ServiceId, Ticket, TicketId, TicketKey,
 };
 use crate::web::access::Caller;
 use crate::web::extract::Path;
@@ -38,6 +38,9 @@ pub(in crate::web) struct IssueRequest {
     /// `kiosk` or `button`, from devices.
     #[serde(default)]
     pub(in crate::web) origin: Option<Origin>,
+    /// The language its customer chose.
+    #[serde(default)]
+    pub(in crate::web) language: Option<Lang>,
 }
 
 /// A new ticket.
@@ -121,6 +124,7 @@ impl App {
                 class: request.class.clone(),
                 origin,
                 promise: None,
+                language: request.language.clone(),
             },
             actor: caller.actor(),
             request: name,

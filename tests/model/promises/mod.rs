@@ -84,6 +84,7 @@ impl Branch {
             class: priority.then(|| "mobility".into()),
             origin: Origin::Kiosk,
             promise: None,
+            language: None,
         })?;
         let [Event::Issued { ticket, number, .. }] = events.as_slice() else { panic!("{events:?}") };
         Ok((*ticket, number.clone()))

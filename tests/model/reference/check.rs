@@ -55,6 +55,7 @@ impl Model {
         self.settle(&lines)?;
         self.lines.retain(|_, line| !line.is_empty());
         same("lines", &lines, &self.lines)?;
+        self.check_languages(queue)?;
         self.check_ahead(queue)
     }
 
@@ -107,6 +108,16 @@ impl Model {
         Ok(())
     }
 
+    fn check_languages(&self, queue: &Queue) -> Check {
+        let mut waiting = BTreeMap::new();
+        for visit in self.tickets.values().filter(|visit| visit.at == At::Waiting) {
+            if let Some(language) = visit.language.clone() {
+                *waiting.entry(language).or_insert(0) += 1;
+            }
+        }
+        same("languages", queue.languages(), &waiting)
+    }
+
     fn check_ahead(&self, queue: &Queue) -> Check {
         for service in self.services.keys() {
             let merged = self.merged(service);
@@ -138,6 +149,7 @@ fn check_ticket(ticket: &Ticket, visit: &Visit) -> Check {
     same("key", ticket.key, visit.key)?;
     same("service", &ticket.service, &visit.service)?;
     same("class", &ticket.class, &visit.class)?;
+    same("language", &ticket.language, &visit.language)?;
     same("phase", at(&ticket.phase), visit.at.clone())?;
     same("issued", ticket.issued, visit.issued)?;
     same("called", ticket.called, visit.called)?;

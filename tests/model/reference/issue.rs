@@ -47,7 +47,7 @@ impl Model {
     }
 
     pub(super) fn issue(&mut self, command: &Command, at: &Moment) -> Result<(), Code> {
-        let Command::Issue { service, key, class, promise, .. } = command else { unreachable!() };
+        let Command::Issue { service, key, class, promise, language, .. } = command else { unreachable!() };
         self.may_issue(service, class.as_ref(), promise.as_ref(), at)?;
         if self.tickets.values().any(|visit| visit.key == *key) {
             return Err("key-taken");
@@ -67,6 +67,7 @@ impl Model {
             called: None,
             first_called: None,
             promise: *promise,
+            language: language.clone(),
             void: None,
             invitations: 0,
             delays: 0,

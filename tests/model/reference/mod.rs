@@ -18,7 +18,7 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 use nowserving::queue::{
-    By, ClassId, Command, Desk, DeskId, DeskPhase, Event, Hours, Moment, Number, Outcome, Promise, PromiseVoid, Rules,
+    By, ClassId, Command, Desk, DeskId, DeskPhase, Event, Hours, Lang, Moment, Number, Outcome, Promise, PromiseVoid, Rules,
     Service, ServiceId, TicketId, TicketKey,
 };
 
@@ -50,6 +50,7 @@ pub(crate) struct Visit {
     pub(crate) key: TicketKey,
     pub(crate) service: ServiceId,
     pub(crate) class: Option<ClassId>,
+    pub(crate) language: Option<Lang>,
     pub(crate) at: At,
     /// Counts as issued when this one was.
     pub(crate) stands: TicketId,
