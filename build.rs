@@ -1,18 +1,22 @@
-//! Turns `ui/tokens.toml`, the look that every surface shares, into the custom properties of the pages' style sheet.
+//! Turns the plain files of `ui/` that every surface shares into what this crate reads: `tokens.toml`, the look, into the custom
+//! properties of the pages' style sheet; `lang/*.po`, the words, into tables of each language.
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use rspolib::{POEntry, pofile};
 use toml::Table;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=ui/tokens.toml");
+    println!("cargo::rerun-if-changed=ui/lang");
     let tokens: Table = fs::read_to_string("ui/tokens.toml")?.parse()?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("tokens.css"), css(&tokens)?)?;
+    fs::write(out.join("catalogues.rs"), catalogues(Path::new("ui/lang"))?)?;
     Ok(())
 }
 
@@ -37,4 +41,31 @@ fn table<'a>(tokens: &'a Table, section: &str) -> Result<&'a Table, String> {
 
 fn string<'a>(name: &str, value: &'a toml::Value) -> Result<&'a str, String> {
     value.as_str().ok_or_else(|| format!("ui/tokens.toml: {name} must be a text such as \"#15213B\""))
+}
+
+/// Every language's sentences as `("de", &[("phone", "one", &["forms", …]), …])`. A sentence that nobody has translated yet,
+/// or that has changed since, is left out: it is said in English, and a test refuses it.
+fn catalogues(folder: &Path) -> Result<String, Box<dyn Error>> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "po"));
+    files.sort();
+    let mut text = String::from("&[\n");
+    for file in files {
+        let code = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let read = pofile(file.to_string_lossy().as_ref()).map_err(|error| format!("{}: {error}", file.display()))?;
+        writeln!(text, "({code:?}, &[")?;
+        for entry in read.entries.iter().filter(|entry| !entry.obsolete && !entry.fuzzy()) {
+            let forms = forms(entry);
+            if forms.iter().all(|form| !form.is_empty()) {
+                writeln!(text, "({:?}, {:?}, &{forms:?}),", entry.msgctxt.as_deref().unwrap_or_default(), entry.msgid)?;
+            }
+        }
+        text.push_str("]),\n");
+    }
+    text.push_str("]\n");
+    Ok(text)
+}
+
+fn forms(entry: &POEntry) -> Vec<String> {
+    if entry.msgid_plural.is_some() { entry.msgstr_plural.clone() } else { vec![entry.msgstr.clone().unwrap_or_default()] }
 }

@@ -113,6 +113,7 @@ fn web_options(settings: &Settings, public_url: &str, code_seed: String) -> WebO
         erase_after_days: settings.personal.erase_after_days,
         backups_days: settings.personal.backups_days,
         paper: settings.printer.kind != PrinterKind::None,
+        languages: settings.branch.languages.clone(),
         code_seed,
     }
 }
@@ -178,6 +179,7 @@ impl Hub {
             let paper = PaperOptions {
                 store: settings.branch.name.clone(),
                 public_url: public_url.clone(),
+                words: settings.branch.languages.first().copied().unwrap_or_default(),
                 style: settings.printer.width.style(),
             };
             start_printer(jobs, &folder, &branch, paper)?;

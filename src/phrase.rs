@@ -1,7 +1,29 @@
-//! Sentences that several surfaces say, in one place, so that paper, kiosk, board and phone use the same words.
+//! Every sentence a customer meets, in every language: one catalogue for kiosk, board, phone, paper and voice.
 //!
-//! English for now; refusals carry their own sentence (`queue/refusal.rs`). A catalogue of languages will stand behind these
-//! functions.
+//! [`Words`] is a language; its methods are the sentences ([`Words::take_paper`]). They are declared in English in the files
+//! beside this one, a table for each kind of surface, and translated in `ui/lang/*.po`; [`all_sentences`] is the whole of it.
+//! How one is looked up, counted and filled is in `catalogue.rs`. What only staff meet (desk and manager pages, logs) is
+//! English and stays where it is said.
+
+mod browser;
+mod catalogue;
+mod pages;
+mod paper;
+mod record;
+mod refusals;
+mod screens;
+mod time;
+mod words;
+
+pub use browser::browser_sentences;
+pub use catalogue::{Counted, Sentence, Words};
+
+/// Every sentence there is, in the order of the template.
+pub fn all_sentences() -> impl Iterator<Item = &'static Sentence> {
+    let tables =
+        [screens::SCREENS, time::TIME, paper::PAPER, pages::PAGES, record::RECORD, refusals::REFUSALS];
+    tables.into_iter().flatten()
+}
 
 use chrono::NaiveDateTime;
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, de};
 use super::words::expecting;
 use crate::clock::Clock;
 use crate::paper::PaperStyle;
+use crate::phrase::Words;
 
 /// `[branch]`: what the branch is to the public.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -20,11 +21,14 @@ pub struct BranchSettings {
     pub public_url: Option<String>,
     /// When the wall clock is believed.
     pub clock: ClockTrust,
+    /// What it speaks to customers, the first first: at least one, none twice.
+    #[serde(deserialize_with = "languages")]
+    pub languages: Vec<Words>,
 }
 
 impl Default for BranchSettings {
     fn default() -> Self {
-        Self { name: "Service desk".into(), public_url: None, clock: ClockTrust::Network }
+        Self { name: "Service desk".into(), public_url: None, clock: ClockTrust::Network, languages: vec![Words::english()] }
     }
 }
 
@@ -210,6 +214,21 @@ fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::
 
 fn some_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAddr>, D::Error> {
     address(deserializer).map(Some)
+}
+
+fn languages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Words>, D::Error> {
+    let mut spoken: Vec<Words> = Vec::new();
+    for code in Vec::<String>::deserialize(deserializer)? {
+        let Some(words) = Words::of(&code) else {
+            let known: Vec<_> = Words::all().map(|words| format!("{:?} ({})", words.code(), words.own_name())).collect();
+            return Err(de::Error::custom(format_args!("there is no language {code:?}. Languages: {}", known.join(", "))));
+        };
+        if spoken.contains(&words) {
+            return Err(de::Error::custom(format_args!("{code:?} is there twice")));
+        }
+        spoken.push(words);
+    }
+    if spoken.is_empty() { Err(expecting("at least one language, such as [\"en\"]")) } else { Ok(spoken) }
 }
 
 fn hosts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {

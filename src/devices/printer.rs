@@ -10,7 +10,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use crate::branch::Branch;
 use crate::ledger::{self, Fault, PrintRow, PrintState, Slip, Spool};
 use crate::paper::{PaperStyle, PaperWords, TicketPaper, Typesetter, VoucherPaper};
-use crate::phrase;
+use crate::phrase::{Wait, Words};
 
 /// How long a job waits for a printer that was not ready.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -22,6 +22,8 @@ pub struct PaperOptions {
     pub store: String,
     /// Where ticket pages are, without a slash at the end.
     pub public_url: String,
+    /// What the branch speaks to whoever chose nothing.
+    pub words: Words,
     /// Paper and printer.
     pub style: PaperStyle,
 }
@@ -52,7 +54,7 @@ pub fn print_jobs(
             continue;
         };
         let typeset = match &paper {
-            Paper::Ticket(paper) => typesetter.ticket(paper, &PaperWords::default(), options.style),
+            Paper::Ticket(paper, words) => typesetter.ticket(paper, &PaperWords::of(*words), options.style),
             Paper::Voucher(paper) => typesetter.voucher(paper, options.style),
         };
         let typeset = match typeset {
@@ -102,7 +104,7 @@ fn set(connection: &Connection, branch: &Branch, row: PrintRow, state: PrintStat
 
 /// What is to be printed.
 enum Paper {
-    Ticket(TicketPaper),
+    Ticket(TicketPaper, Words),
     Voucher(VoucherPaper),
 }
 
@@ -110,6 +112,7 @@ enum Paper {
 fn describe(branch: &Branch, row: PrintRow, options: &PaperOptions) -> Option<(JobName, Paper)> {
     let live = branch.live();
     let ticket = live.queue.ticket(row.ticket)?;
+    let words = ticket.language.as_ref().and_then(|lang| Words::of(lang.as_str())).unwrap_or(options.words);
     let day = live.queue.day()?;
     let what = match row.slip {
         Slip::Ticket => String::new(),
@@ -121,10 +124,10 @@ fn describe(branch: &Branch, row: PrintRow, options: &PaperOptions) -> Option<(J
         let given = live.queue.courtesy(row.ticket)?;
         let paper = VoucherPaper {
             store: options.store.clone(),
-            why: phrase::sorry(ticket.number.as_str()),
+            why: words.sorry_number(&ticket.number),
             text: given.courtesy.text.clone(),
             code: given.courtesy.code?.to_string(),
-            valid: phrase::VOUCHER_VALID.into(),
+            valid: words.voucher_valid().into(),
         };
         return Some((name, Paper::Voucher(paper)));
     }
@@ -134,13 +137,13 @@ fn describe(branch: &Branch, row: PrintRow, options: &PaperOptions) -> Option<(J
         store: options.store.clone(),
         service: service.map_or_else(String::new, |service| service.name.clone()),
         number: ticket.number.to_string(),
-        promise: ticket.promise.map(|promise| phrase::Wait::of([promise.from_min, promise.to_min]).about()),
-        made_at: ticket.issued.local().format("%H:%M").to_string(),
+        promise: ticket.promise.map(|promise| words.wait(Wait::of([promise.from_min, promise.to_min]))),
+        made_at: words.time(ticket.issued.local().time()),
         ahead: None,
         have_ready: have_ready.into_iter().collect(),
         url: format!("{}/t/{}", options.public_url, ticket.key),
-        line: ticket.promise.filter(|promise| promise.learning).map(|_| phrase::LEARNING.into()),
+        line: ticket.promise.filter(|promise| promise.learning).map(|_| words.learning().into()),
         copy: row.slip == Slip::Copy,
     };
-    Some((name, Paper::Ticket(paper)))
+    Some((name, Paper::Ticket(paper, words)))
 }

@@ -139,10 +139,10 @@ fn nothing_is_inked_in_the_margins() {
 fn a_voucher_with_the_longest_text_fits_every_paper() {
     let paper = VoucherPaper {
         store: "Nordlund & Söhne".into(),
-        why: crate::phrase::sorry("WW999999"),
+        why: crate::phrase::Words::english().sorry_number("WW999999"),
         text: "W".repeat(60) + " " + &"g".repeat(59),
         code: "WWWW-MMMM".into(),
-        valid: crate::phrase::VOUCHER_VALID.into(),
+        valid: crate::phrase::Words::english().voucher_valid().into(),
     };
     for style in styles() {
         let made = Typesetter::new().unwrap().voucher(&paper, style).unwrap();

@@ -1,5 +1,7 @@
 //! The few words that stand on every paper, in one place for the catalogue to fill.
 
+use crate::phrase::Words;
+
 /// Words of the paper itself, in one language. `{time}` is replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaperWords {
@@ -18,17 +20,23 @@ pub struct PaperWords {
 impl Default for PaperWords {
     /// English.
     fn default() -> Self {
-        Self {
-            made_at: "Made at {time}".into(),
-            have_ready: "Have ready".into(),
-            on_phone: "Your wait,\non your phone".into(),
-            copy: "COPY".into(),
-            copy_note: "Printed again: same number,\nsame place in line".into(),
-        }
+        Self::of(Words::english())
     }
 }
 
 impl PaperWords {
+    /// The words of a language.
+    #[must_use]
+    pub fn of(words: Words) -> Self {
+        Self {
+            made_at: words.made_at("{time}"),
+            have_ready: words.have_ready_heading().into(),
+            on_phone: words.wait_on_phone().into(),
+            copy: words.copy().into(),
+            copy_note: words.copy_note().into(),
+        }
+    }
+
     pub(super) fn made_at(&self, time: &str) -> String {
         self.made_at.replace("{time}", time)
     }

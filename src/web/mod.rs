@@ -15,6 +15,7 @@ pub mod pages;
 mod places;
 mod planning;
 mod problem;
+mod reader;
 mod record;
 mod server;
 mod site;
@@ -46,6 +47,7 @@ pub use tls::{acceptor, own_certificate};
 
 use crate::branch::Branch;
 use crate::config::PhoneTake;
+use crate::phrase::Words;
 
 /// The largest request body: a name and a question are far smaller.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -69,6 +71,8 @@ pub struct WebOptions {
     pub backups_days: u32,
     /// Whether tickets come out on paper.
     pub paper: bool,
+    /// What the branch speaks, the first first; none: English.
+    pub languages: Vec<Words>,
     /// Seed of the code of the day.
     pub code_seed: String,
 }
@@ -105,9 +109,12 @@ pub struct App {
     accounts: Mutex<Connection>,
     /// The promises of closed days.
     past: Mutex<record::Past>,
-    /// Short-lived pages that cost something to make, by name, with the feed's version.
-    cache: Mutex<HashMap<&'static str, (u64, bytes::Bytes)>>,
+    /// Short-lived pages that cost something to make, by name and language, with the feed's version.
+    cache: Mutex<HashMap<Made, (u64, bytes::Bytes)>>,
 }
+
+/// What a page that is made once for all is known by: its name, and its language's code where it has one.
+type Made = (&'static str, &'static str);
 
 /// Shared state of the web side.
 pub type Shared = Arc<App>;
@@ -137,16 +144,21 @@ impl App {
         })
     }
 
+    /// The branch's first language.
+    fn first_words(&self) -> Words {
+        self.options.languages.first().copied().unwrap_or_default()
+    }
+
     /// The connection for accounts, devices and settings. Hold it briefly.
     pub fn accounts(&self) -> MutexGuard<'_, Connection> {
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An answer that is the same for everybody until the next publication: made at most once for each.
-    fn cached(&self, name: &'static str, make: impl FnOnce() -> bytes::Bytes) -> bytes::Bytes {
+    fn cached(&self, name: Made, make: impl FnOnce() -> bytes::Bytes) -> bytes::Bytes {
         let version = self.branch.feed().version();
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((at, bytes)) = cache.get(name)
+        if let Some((at, bytes)) = cache.get(&name)
             && *at == version
         {
             return bytes.clone();
@@ -157,14 +169,14 @@ impl App {
     }
 
     /// Such an answer, if it was made since the last publication.
-    fn made(&self, name: &'static str) -> Option<bytes::Bytes> {
+    fn made(&self, name: Made) -> Option<bytes::Bytes> {
         let version = self.branch.feed().version();
         let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        cache.get(name).filter(|(at, _)| *at == version).map(|(_, bytes)| bytes.clone())
+        cache.get(&name).filter(|(at, _)| *at == version).map(|(_, bytes)| bytes.clone())
     }
 
     /// Keeps such an answer, made of what was published as `version`.
-    fn keep(&self, name: &'static str, version: u64, bytes: &bytes::Bytes) {
+    fn keep(&self, name: Made, version: u64, bytes: &bytes::Bytes) {
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         cache.insert(name, (version, bytes.clone()));
     }

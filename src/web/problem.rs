@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::branch::Failure;
 use crate::ledger::Fault;
+use crate::phrase::Words;
 use crate::queue::Refusal;
 
 /// An answer that something was not done, in RFC 9457's form.
@@ -113,6 +114,19 @@ impl From<Failure> for Problem {
             Failure::Fault(fault) => Self::from(fault.as_ref()),
             Failure::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", failure.to_string()),
             Failure::Stopping => Self::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", failure.to_string()),
+        }
+    }
+}
+
+impl Problem {
+    /// The same as [`Problem::from`] for a customer, in their language.
+    pub(super) fn said(failure: Failure, words: Words) -> Self {
+        match failure {
+            Failure::Refused(refusal) => {
+                let detail = words.refusal(&refusal);
+                Self { detail, ..refusal.into() }
+            }
+            other => other.into(),
         }
     }
 }

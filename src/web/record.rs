@@ -58,7 +58,7 @@ impl App {
     /// What is made of the record, the same for everybody until the next publication.
     pub(super) async fn made_of_record(
         self: &Arc<Self>,
-        name: &'static str,
+        name: super::Made,
         make: impl FnOnce(&Record) -> Bytes,
     ) -> Result<Bytes, Problem> {
         if let Some(made) = self.made(name) {
@@ -75,5 +75,5 @@ impl App {
 pub(super) async fn show(State(app): State<Shared>) -> Result<Response, Problem> {
     // plain data always serialises
     let make = |record: &Record| Bytes::from(serde_json::to_vec(record).unwrap_or_default());
-    Ok(json_bytes(app.made_of_record("record.json", make).await?))
+    Ok(json_bytes(app.made_of_record(("record.json", ""), make).await?))
 }

@@ -20,10 +20,12 @@ use super::api::notes::Note;
 use super::api::tickets::{IssueRequest, LeaveRequest, draw_key};
 use super::extract::{Path, Query};
 use super::pages::{self, Site};
+use super::reader::Reader;
 use super::{App, Peer, Problem, Shared, assets};
 use crate::branch::{Ask, RequestKey};
 use crate::config::PhoneTake;
 use crate::ledger::{self, Accounts, Role};
+use crate::phrase::Words;
 use crate::queue::{Command, ServiceId, Ticket, TicketId, TicketKey};
 
 /// The setting that holds the hash of the first login's code.
@@ -58,18 +60,18 @@ pub fn code_hash(code: &str) -> String {
 }
 
 /// A page that went wrong, as a page.
-pub(super) struct PageProblem(Box<(Problem, String)>);
+pub(super) struct PageProblem(Box<(Problem, String, Words)>);
 
 impl IntoResponse for PageProblem {
     fn into_response(self) -> Response {
-        let (problem, store) = *self.0;
-        let site = Site::new(&store);
-        let link = Some(("/", "All services"));
+        let (problem, store, words) = *self.0;
+        let site = Site { words, ..Site::new(&store) };
+        let missing = problem.status == 404;
         let page = pages::Message {
             site,
-            title: if problem.status == 404 { "Nothing here" } else { "That did not work" },
-            sentence: &problem.detail,
-            link,
+            title: if missing { words.nothing_here() } else { words.did_not_work() },
+            sentence: if problem.code == "not-found" { words.nothing_here_more() } else { &problem.detail },
+            link: Some(("/", words.all_services())),
         };
         match pages::message(&page) {
             Ok(html) => (problem.status(), Html(html)).into_response(),
@@ -79,10 +81,10 @@ impl IntoResponse for PageProblem {
 }
 
 /// No route has this path: a page for a browser, a problem for a program.
-pub(super) async fn nowhere(State(app): State<Shared>, headers: HeaderMap) -> Response {
+pub(super) async fn nowhere(State(app): State<Shared>, reader: Reader, headers: HeaderMap) -> Response {
     let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     if accepts.contains("text/html") {
-        app.problem(Problem::missing()).into_response()
+        app.said(Problem::missing(), reader.words(None)).into_response()
     } else {
         Problem::missing().into_response()
     }
@@ -120,7 +122,12 @@ impl App {
     }
 
     pub(super) fn problem(&self, problem: impl Into<Problem>) -> PageProblem {
-        PageProblem(Box::new((problem.into(), self.store())))
+        self.said(problem, Words::english())
+    }
+
+    /// The same for customers: what stands around the problem's own sentence is in their language.
+    pub(super) fn said(&self, problem: impl Into<Problem>, words: Words) -> PageProblem {
+        PageProblem(Box::new((problem.into(), self.store(), words)))
     }
 
     /// A rendered page; a template that fails is a defect.
@@ -146,11 +153,17 @@ fn draw_once() -> String {
     draw_key().map_or_else(|_| String::new(), |key| key.to_string())
 }
 
-fn overview_page(app: &App, status: StatusCode, problem: Option<&str>, chosen: Option<&ServiceId>) -> Page {
+fn overview_page(
+    app: &App,
+    reader: Reader,
+    status: StatusCode,
+    problem: Option<&str>,
+    chosen: Option<&ServiceId>,
+) -> Page {
     let now = app.branch.now().date_time();
     let once = draw_once();
     let html = app.branch.feed().with_view(|view| {
-        let site = Site::new(&view.store);
+        let site = reader.site(app, &view.store, None);
         pages::phone::overview(&pages::phone::Overview {
             site,
             view,
@@ -165,19 +178,19 @@ fn overview_page(app: &App, status: StatusCode, problem: Option<&str>, chosen: O
 }
 
 /// Every service, and what the wait is.
-async fn overview(State(app): State<Shared>) -> Page {
+async fn overview(State(app): State<Shared>, reader: Reader) -> Page {
     // the same for everybody until something changes; made at most once a publication, and the clock on it is the last change's
-    let made = app.cached("overview", || {
+    let made = app.cached(reader.made(["overview", "overview.asked"]), || {
         let now = app.branch.now().date_time();
         let html = app.branch.feed().with_view(|view| {
-            let (site, taking) = (Site::new(&view.store), taking(app.options.take));
+            let (site, taking) = (reader.site(&app, &view.store, None), taking(app.options.take));
             let (problem, chosen, once) = (None, None, ONCE);
             pages::phone::overview(&pages::phone::Overview { site, view, now, taking, once, problem, chosen })
         });
         Bytes::from(html.unwrap_or_default())
     });
     if made.is_empty() {
-        return overview_page(&app, StatusCode::OK, None, None);
+        return overview_page(&app, reader, StatusCode::OK, None, None);
     }
     // what this copy of the page draws is its own
     let made = match made.windows(ONCE.len()).position(|part| part == ONCE.as_bytes()) {
@@ -188,32 +201,34 @@ async fn overview(State(app): State<Shared>) -> Page {
         None => made,
     };
     let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-    Ok((headers, made).into_response())
+    Ok(reader.keep((headers, made)))
 }
 
-/// How often the branch kept its word.
-async fn board(State(app): State<Shared>) -> Page {
-    let made = app.cached("board", || {
+/// The board in a browser.
+async fn board(State(app): State<Shared>, reader: Reader) -> Page {
+    let made = app.cached(reader.made(["board", "board.asked"]), || {
         let now = app.branch.now().date_time();
         let html = app.branch.feed().with_view(|view| {
-            let (site, url) = (Site::new(&view.store), app.options.public_url.as_str());
+            let (site, url) = (reader.site(&app, &view.store, None), app.options.public_url.as_str());
             pages::board::board(&pages::board::Board { site, view, now, url })
         });
         Bytes::from(html.unwrap_or_default())
     });
     let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-    Ok((headers, made).into_response())
+    Ok(reader.keep((headers, made)))
 }
 
-async fn record(State(app): State<Shared>) -> Page {
+/// How often the branch kept its word.
+async fn record(State(app): State<Shared>, reader: Reader) -> Page {
     let view = app.branch.feed().with_view(Clone::clone);
     let make = |record: &crate::estimate::Record| {
-        let page = pages::record::RecordPage { site: Site::new(&view.store), view: &view, record };
+        let page = pages::record::RecordPage { site: reader.site(&app, &view.store, None), view: &view, record };
         Bytes::from(pages::record::record(&page).unwrap_or_default())
     };
-    let made = app.made_of_record("record.html", make).await.map_err(|problem| app.problem(problem))?;
+    let made = app.made_of_record(reader.made(["record.html", "record.html.asked"]), make);
+    let made = made.await.map_err(|problem| app.said(problem, reader.words(None)))?;
     let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-    Ok((headers, made).into_response())
+    Ok(reader.keep((headers, made)))
 }
 
 #[derive(Deserialize)]
@@ -231,14 +246,18 @@ async fn take(
     State(app): State<Shared>,
     Extension(peer): Extension<Peer>,
     caller: Caller,
+    reader: Reader,
     Typed(form): Typed<TakeForm>,
 ) -> Page {
-    let request = IssueRequest { service: form.service, code: form.code, class: None, origin: None, language: None };
+    let language = Some(reader.words(None).lang());
+    let request = IssueRequest { service: form.service, code: form.code, class: None, origin: None, language };
     // a form on a page is a phone's, even on this machine
     let caller = if caller == Caller::Local { Caller::Anyone } else { caller };
     match app.issue_once(&caller, peer.address.ip(), &request, &form.once).await {
         Ok(key) => Ok(Redirect::to(&format!("/t/{key}")).into_response()),
-        Err(problem) => overview_page(&app, problem.status(), Some(&problem.detail), Some(&request.service)),
+        Err(problem) => {
+            overview_page(&app, reader, problem.status(), Some(&problem.detail), Some(&request.service))
+        }
     }
 }
 
@@ -275,12 +294,29 @@ struct Writing {
     write: Option<String>,
 }
 
-fn ticket_page(app: &App, key: &str, status: StatusCode, writing: bool, problem: Option<&str>) -> Page {
-    let shown = app.keyed(key).and_then(|id| app.shown(id)).map_err(|problem| app.problem(problem))?;
+/// What a ticket's page is asked for with.
+#[derive(Clone, Copy)]
+struct Wish<'a> {
+    key: &'a str,
+    reader: Reader,
+    /// For a form that a page without script would refresh away.
+    writing: bool,
+}
+
+/// `problem` has the answer's status and why the last action failed, made of the words of the page.
+fn ticket_page(app: &App, wish: Wish<'_>, problem: Option<(StatusCode, String)>) -> Page {
+    let Wish { key, reader, writing } = wish;
+    let known = app.keyed(key).and_then(|id| app.shown(id));
+    let mut shown = known.map_err(|problem| app.said(problem, reader.words(None)))?;
+    let words = reader.words(shown.language.as_ref());
+    if let Ok(id) = app.keyed(key) {
+        shown.why = app.branch.live().queue.why(id).map(|why| words.why(&why)).unwrap_or_default();
+    }
+    let (status, problem) = problem.unzip();
     let now = app.branch.now().date_time();
     let (erase_days, backups_days) = (app.options.erase_after_days, app.options.backups_days);
     let html = app.branch.feed().with_view(|view| {
-        let site = Site::new(&view.store);
+        let site = reader.site(app, &view.store, shown.language.as_ref());
         pages::phone::ticket(&pages::phone::TicketPage {
             site,
             view,
@@ -290,48 +326,62 @@ fn ticket_page(app: &App, key: &str, status: StatusCode, writing: bool, problem:
             erase_days,
             backups_days,
             writing,
-            problem,
+            problem: problem.as_deref(),
         })
     });
-    app.html(status, html)
+    Ok(reader.keep(app.html(status.unwrap_or(StatusCode::OK), html)?))
 }
 
 /// One ticket's page.
-async fn ticket(State(app): State<Shared>, Path(key): Path<String>, Query(query): Query<Writing>) -> Page {
-    ticket_page(&app, &key, StatusCode::OK, query.write.is_some(), None)
+async fn ticket(
+    State(app): State<Shared>,
+    reader: Reader,
+    Path(key): Path<String>,
+    Query(query): Query<Writing>,
+) -> Page {
+    ticket_page(&app, Wish { key: &key, reader, writing: query.write.is_some() }, None)
 }
 
 /// The owner of a key acts on the ticket, then sees its page.
-async fn act(app: &Shared, key: &str, command: impl FnOnce(TicketId) -> Command) -> Page {
-    let id = app.keyed(key).map_err(|problem| app.problem(problem))?;
+async fn act(app: &Shared, key: &str, reader: Reader, command: impl FnOnce(TicketId) -> Command) -> Page {
+    let id = app.keyed(key).map_err(|problem| app.said(problem, reader.words(None)))?;
     let ask = Ask { command: command(id), actor: Caller::Anyone.actor(), request: None };
     match app.branch.ask(ask).await {
         Ok(_) => Ok(Redirect::to(&format!("/t/{key}")).into_response()),
         Err(failure) => {
-            let problem = Problem::from(failure);
-            ticket_page(app, key, problem.status(), false, Some(&problem.detail))
+            let language = app.branch.live().queue.ticket(id).and_then(|ticket| ticket.language.clone());
+            let problem = Problem::said(failure, reader.words(language.as_ref()));
+            ticket_page(app, Wish { key, reader, writing: false }, Some((problem.status(), problem.detail)))
         }
     }
 }
 
-async fn leave(State(app): State<Shared>, Path(key): Path<String>, Typed(request): Typed<LeaveRequest>) -> Page {
+async fn leave(State(app): State<Shared>, reader: Reader, Path(key): Path<String>, Typed(request): Typed<LeaveRequest>) -> Page {
     let reason = request.reason;
-    act(&app, &key, |ticket| Command::Leave { ticket, reason }).await
+    act(&app, &key, reader, |ticket| Command::Leave { ticket, reason }).await
 }
 
-async fn delay(State(app): State<Shared>, Path(key): Path<String>) -> Page {
-    act(&app, &key, |ticket| Command::Delay { ticket }).await
+async fn delay(State(app): State<Shared>, reader: Reader, Path(key): Path<String>) -> Page {
+    act(&app, &key, reader, |ticket| Command::Delay { ticket }).await
 }
 
-async fn requeue(State(app): State<Shared>, Path(key): Path<String>) -> Page {
-    act(&app, &key, |ticket| Command::Requeue { ticket, desk: None }).await
+async fn requeue(State(app): State<Shared>, reader: Reader, Path(key): Path<String>) -> Page {
+    act(&app, &key, reader, |ticket| Command::Requeue { ticket, desk: None }).await
 }
 
-async fn note(State(app): State<Shared>, Path(key): Path<String>, Typed(note): Typed<Note>) -> Page {
-    let id = app.keyed(&key).map_err(|problem| app.problem(problem))?;
+async fn note(
+    State(app): State<Shared>,
+    reader: Reader,
+    Path(key): Path<String>,
+    Typed(note): Typed<Note>,
+) -> Page {
+    let id = app.keyed(&key).map_err(|problem| app.said(problem, reader.words(None)))?;
     match app.keep_note(id, note).await {
         Ok(()) => Ok(Redirect::to(&format!("/t/{key}")).into_response()),
-        Err(problem) => ticket_page(&app, &key, problem.status(), true, Some(&problem.detail)),
+        Err(problem) => {
+            let wish = Wish { key: &key, reader, writing: true };
+            ticket_page(&app, wish, Some((problem.status(), problem.detail)))
+        }
     }
 }
 

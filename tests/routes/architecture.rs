@@ -16,7 +16,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("ledger", &["queue", "estimate", "history", "backtest"]),
     ("branch", &["queue", "estimate", "signage", "ledger", "clock"]),
     ("paper", &["queue", "phrase"]),
-    ("config", &["queue", "branch", "clock", "paper"]),
+    ("config", &["queue", "branch", "clock", "paper", "phrase"]),
     ("supervise", &["branch", "ledger"]),
     ("voice", &["queue", "branch", "clock", "phrase", "config", "supervise"]),
     ("devices", &["queue", "branch", "ledger", "clock", "paper", "phrase", "config", "supervise"]),

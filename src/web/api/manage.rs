@@ -80,6 +80,8 @@ struct Code {
     now: chrono::DateTime<chrono::FixedOffset>,
     /// Whether tickets come out on paper.
     paper: bool,
+    /// The codes of what the branch speaks, the first first.
+    languages: Vec<&'static str>,
 }
 
 /// The code of the day, for screens of this branch.
@@ -90,7 +92,7 @@ pub(super) async fn code(State(app): State<Shared>, caller: Caller) -> Result<Re
     let code = (app.options.take == PhoneTake::Code).then(|| app.code_of_the_day());
     let App { options, branch, .. } = app.as_ref();
     let (public_url, now) = (options.public_url.clone(), branch.now().date_time());
-    let body = Code { code, public_url, now, paper: options.paper };
+    let body = Code { code, public_url, now, paper: options.paper, languages: app.languages() };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
 }
 

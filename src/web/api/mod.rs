@@ -185,7 +185,7 @@ async fn waits(State(app): State<Shared>) -> Response {
         // plain data always serialises
         Bytes::from(serde_json::to_vec(&waits).unwrap_or_default())
     };
-    json_bytes(app.cached("waits", make))
+    json_bytes(app.cached(("waits", ""), make))
 }
 
 fn service_wait(view: &crate::queue::View, service: &crate::queue::ServiceRow) -> ServiceWait {

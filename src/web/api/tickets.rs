@@ -13,6 +13,7 @@ use super::notes::Note;
 use crate::branch::RequestKey;
 use crate::config::PhoneTake;
 use crate::ledger::Role;
+use crate::phrase::Words;
 use crate::queue::{
     ClassId, Command, End, Lang, LeaveReason, Moment, Number, Origin, Phase, PromiseRow, ServiceId, Ticket, TicketId, TicketKey,
 };
@@ -52,9 +53,28 @@ pub(in crate::web) struct Issued {
     pub(in crate::web) service: ServiceId,
     pub(in crate::web) ahead: usize,
     pub(in crate::web) promise: Option<PromiseRow>,
+    /// The language its customer chose.
+    pub(in crate::web) language: Option<Lang>,
 }
 
 impl App {
+    /// The codes of what the branch speaks, the first first.
+    pub(in crate::web) fn languages(&self) -> Vec<&'static str> {
+        let spoken = &self.options.languages;
+        if spoken.is_empty() { vec![self.first_words().code()] } else { spoken.iter().map(|words| words.code()).collect() }
+    }
+
+    /// The language that is asked for with a ticket.
+    fn language(&self, asked: Option<&Lang>) -> Result<Words, Problem> {
+        let Some(asked) = asked else { return Ok(self.first_words()) };
+        let spoken = self.languages();
+        let known = spoken.iter().any(|code| *code == asked.as_str());
+        known.then(|| Words::of(asked.as_str())).flatten().ok_or_else(|| {
+            let detail = format!("This branch does not speak {asked}. Choose one of {}.", spoken.join(", "));
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown-language", detail)
+        })
+    }
+
     /// The page of a ticket.
     pub(in crate::web) fn ticket_url(&self, key: &TicketKey) -> String {
         format!("{}/t/{key}", self.options.public_url)
@@ -62,6 +82,7 @@ impl App {
 
     /// Where a ticket asked for by `caller` comes from, if it may be asked for at all.
     pub(in crate::web) fn may_take(&self, caller: &Caller, from: IpAddr, request: &IssueRequest) -> Result<Origin, Problem> {
+        let words = self.language(request.language.as_ref())?;
         let forbidden = |code, detail: &str| Err(Problem::new(StatusCode::FORBIDDEN, code, detail));
         match caller {
             Caller::Staff(..) => Ok(Origin::Desk),
@@ -72,16 +93,13 @@ impl App {
             }
             Caller::Anyone => match self.options.take {
                 PhoneTake::Open => Ok(Origin::Phone),
-                PhoneTake::Off => forbidden(
-                    "phone-off",
-                    "This branch gives numbers at its own kiosk only. Please take one there; this page then follows it.",
-                ),
-                PhoneTake::Code => self.check_code(from, request.code.as_deref()),
+                PhoneTake::Off => forbidden("phone-off", words.phone_off()),
+                PhoneTake::Code => self.check_code(from, request.code.as_deref(), words),
             },
         }
     }
 
-    fn check_code(&self, from: IpAddr, code: Option<&str>) -> Result<Origin, Problem> {
+    fn check_code(&self, from: IpAddr, code: Option<&str>, words: Words) -> Result<Origin, Problem> {
         // one name for all phones: a guesser slows guessers, the kiosk goes on
         const NAME: &str = "\0code of the day";
         self.attempts.check(NAME, from, "codes", ", or take a number at the kiosk")?;
@@ -94,8 +112,7 @@ impl App {
         if !given.is_empty() {
             self.attempts.wrong(NAME, from);
         }
-        let detail = "The code does not fit. It hangs on the board and changes every day.";
-        Err(Problem::new(StatusCode::FORBIDDEN, "wrong-code", detail))
+        Err(Problem::new(StatusCode::FORBIDDEN, "wrong-code", words.wrong_code()))
     }
 
     /// The code of the day: five digits from a seed only this branch knows, and the business day.
@@ -129,7 +146,8 @@ impl App {
             actor: caller.actor(),
             request: name,
         };
-        let done = self.branch.ask(ask).await?;
+        let words = self.language(request.language.as_ref())?;
+        let done = self.branch.ask(ask).await.map_err(|failure| Problem::said(failure, words))?;
         let live = self.branch.live();
         let ticket = done.ticket.and_then(|id| live.queue.ticket(id));
         let detail = "That number was given on an earlier day. Please take a new one.";
@@ -141,6 +159,7 @@ impl App {
             service: ticket.service.clone(),
             ahead: live.queue.ahead(ticket).unwrap_or(0),
             promise: ticket.promise.map(PromiseRow::from),
+            language: ticket.language.clone(),
         })
     }
 }
@@ -212,6 +231,7 @@ impl App {
                 requeue: may(Command::Requeue { ticket: id, desk: None }),
                 note: !ticket.is_over(),
             },
+            language: ticket.language.clone(),
             delay_passes: queue.rules().delay_passes,
             name: note.name,
             question: note.question,

@@ -15,6 +15,16 @@ const nowserving = (() => {
   const say = (key, values = {}) =>
     (sentences[key] || "").replace(/\{(\w+)\}/g, (_, name) => (name in values ? values[name] : ""));
 
+  // numbers as the page's language counts and writes them, with the digits that stand on every ticket
+  const language = document.documentElement.lang || "en";
+  const plural = new Intl.PluralRules(language);
+  const figures = new Intl.NumberFormat(language + "-u-nu-latn");
+  /** The key of the sentence for so many. */
+  const kind = (key, n) => {
+    const one = key + "." + plural.select(n);
+    return one in sentences ? one : key + ".other";
+  };
+
   const two = (n) => String(n).padStart(2, "0");
 
   // The branch's clock, as the feed tells it: this device's may be unset or in another time zone, and a demo's day runs faster
@@ -31,11 +41,15 @@ const nowserving = (() => {
   };
   /** Now by the branch's clock, milliseconds; performance.now() stops with a sleeping phone, until the feed tells again. */
   const now = () => clock.ms + (performance.now() - clock.at) * clock.rate;
+  /** A time of day as the page's language writes it. */
+  const clocked = (hour, minute) => say("clock", { hour, minute }) || hour + ":" + minute;
   /** 14:07 in the branch's time zone. */
   const hour = (ms) => {
     const local = new Date(ms + clock.offset * 1000);
-    return two(local.getUTCHours()) + ":" + two(local.getUTCMinutes());
+    return clocked(two(local.getUTCHours()), two(local.getUTCMinutes()));
   };
+  /** A time of day that the branch tells as HH:MM. */
+  const timed = (text) => clocked(...text.split(":"));
 
   /** Takes a frame into a view: View::apply of the program. */
   const apply = (view, frame) => {
@@ -92,7 +106,8 @@ const nowserving = (() => {
   /** A length of time: 25 min, 1 h, 1 h 30. */
   const length = (minutes) => {
     const [h, m] = [Math.floor(minutes / 60), minutes % 60];
-    return h ? say(m ? "hm" : "h", { h, m: two(m) }) : say("m", { m });
+    if (!h) return say(kind("m", m), { m });
+    return m ? say("hm", { h, m: two(m) }) : say(kind("h", h), { h });
   };
 
   /** A wait as people say it: Wait of phrase.rs chooses by the same rule. */
@@ -101,12 +116,12 @@ const nowserving = (() => {
     const [from, to] = pair;
     if (to <= 5) return say("few");
     if (from === 0) return say("upto", { to: length(to) });
-    const span = to < 60 ? say("span", { from, to }) : say("spanlong", { from: length(from), to: length(to) });
+    const span = to < 60 ? say(kind("span", to), { from, to }) : say("spanlong", { from: length(from), to: length(to) });
     return say("about", { span });
   };
 
-  /** A counted sentence: key0, key1, key. */
-  const count = (key, n) => say(n < 2 ? key + n : key, { n });
+  /** A counted sentence; that of nobody is one of its own. */
+  const count = (key, n) => (n === 0 && sentences[key + "0"] ? say(key + "0") : say(kind(key, n), { n: figures.format(n) }));
 
   /** Sets the text of an element only if it differs, so that nothing is read out twice. */
   const text = (element, value) => {
@@ -207,5 +222,5 @@ const nowserving = (() => {
     return self;
   };
 
-  return { say, hour, now, ahead, range, wait, count, text, follow, apply };
+  return { say, hour, timed, now, ahead, range, wait, count, text, follow, apply };
 })();

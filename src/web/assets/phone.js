@@ -2,7 +2,7 @@
 // the page takes its new self from the server, at a random moment within two seconds.
 "use strict";
 (() => {
-  const { say, hour, now: time, ahead, range, wait, count, text, follow } = nowserving;
+  const { say, hour, timed, now: time, ahead, range, wait, count, text, follow } = nowserving;
   const overview = document.body.dataset.page === "overview";
   const $ = (id) => document.getElementById(id);
   const within = (parent, name) => parent && parent.querySelector(`[data-say="${name}"]`);
@@ -172,7 +172,7 @@
       text(within(row, "wait"), wait(now.now));
       text(within(row, "waiting"), count("waiting", now.waiting));
       const until = within(row, "until");
-      text(until, now.takes_until ? say("until", { time: now.takes_until }) : "");
+      text(until, now.takes_until ? say("until", { time: timed(now.takes_until) }) : "");
       if (until) until.hidden = !now.takes_until;
       const learning = within(row, "learning");
       if (learning) learning.hidden = !now.learning || !now.now || !within(row, "wait");

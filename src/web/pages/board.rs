@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset};
 use qrcode::{Color, EcLevel, QrCode};
 
 use super::Site;
-use super::words::{self, Call, Now, Opens, hour};
+use super::words::{self, Call, Now};
 use crate::queue::View;
 
 /// How many calls before the newest are shown.
@@ -50,7 +50,7 @@ struct Code {
 struct BoardHtml<'a> {
     site: Site<'a>,
     open: bool,
-    opens: Opens,
+    opens: String,
     clock: String,
     newest: Option<Newest>,
     earlier: Vec<Call>,
@@ -80,8 +80,8 @@ pub fn board(page: &Board<'_>) -> Result<String, askama::Error> {
     BoardHtml {
         site: page.site,
         open: view.open.open,
-        opens: Opens::of(&view.open, page.now.naive_local()),
-        clock: hour(page.now.time()),
+        opens: words::opens(page.site.words, &view.open, page.now.naive_local()),
+        clock: page.site.words.time(page.now.time()),
         newest: newest.map(|call| Newest { call, now: held }),
         earlier: calls,
         rows: rows.collect(),

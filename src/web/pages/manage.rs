@@ -107,7 +107,7 @@ struct ManageHtml<'a> {
     undo_s: u64,
     r: &'a Record,
     headline: Headline,
-    since: Option<String>,
+    kept_of: String,
     simple: Vec<String>,
 }
 
@@ -150,7 +150,7 @@ pub fn manage(page: &Manage<'_>) -> Result<String, askama::Error> {
         undo_s: page.rules.undo_ms / 1_000,
         r: page.record,
         headline: Headline::of(page.record),
-        since: record::since(page.record),
+        kept_of: record::kept_of(page.site.words, &page.record.all, record::since(page.record)),
         simple: record::simple(page.record, page.names),
     }
     .render()

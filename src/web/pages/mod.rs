@@ -1,7 +1,7 @@
 //! The pages: pure functions from what a handler knows to HTML. No clock, no queue lock, no request comes in here.
 //!
-//! Every sentence a person meets stands in `templates/`. Where a script has to say one later, the page carries it in a
-//! `<template class="words">` written by the same macro, so that there is one place for each sentence.
+//! Every sentence a customer meets is one of [`crate::phrase`]; those of staff stand in `templates/`, in English. Where a script
+//! has to say one later, the page carries it in a `<template class="words">`, so that there is one place for each sentence.
 //!
 //! The pages need nothing but [`CSP`]: no inline script, no inline style, nothing from elsewhere. Phone pages work without
 //! script: they refresh themselves, and each action is a form. With script they follow the feed, and take their new state from
@@ -27,6 +27,7 @@ mod tests;
 use askama::Template;
 
 use super::assets;
+use crate::phrase::{Words, browser_sentences};
 
 /// The `Content-Security-Policy` header that all pages live under.
 pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
@@ -37,23 +38,43 @@ pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; 
 pub struct Site<'a> {
     /// The branch's name.
     pub store: &'a str,
-    /// The language of the page, as in BCP 47: `en`.
-    pub lang: &'a str,
-    /// Whether that is written from right to left.
-    pub rtl: bool,
+    /// The language of the page.
+    pub words: Words,
+    /// What the page offers to change to, itself among them; none or one: nothing.
+    pub languages: &'a [Words],
+    /// Whether the address names the language.
+    pub asked: bool,
 }
 
 impl<'a> Site<'a> {
     /// A page in English.
     #[must_use]
     pub fn new(store: &'a str) -> Self {
-        Self { store, lang: "en", rtl: false }
+        Self { store, words: Words::english(), languages: &[], asked: false }
+    }
+
+    /// The value of `lang`.
+    #[must_use]
+    pub fn lang(&self) -> &'static str {
+        self.words.code()
+    }
+
+    /// What belongs behind a page's path so that it comes back in this language also without a cookie.
+    #[must_use]
+    pub fn stay(&self) -> String {
+        if self.asked { format!("?lang={}", self.lang()) } else { String::new() }
+    }
+
+    /// What scripts may say later, by name.
+    #[must_use]
+    pub fn said(&self) -> Vec<(String, &'static str)> {
+        browser_sentences(self.words)
     }
 
     /// The value of `dir`.
     #[must_use]
     pub fn dir(&self) -> &'static str {
-        if self.rtl { "rtl" } else { "ltr" }
+        if self.words.rtl() { "rtl" } else { "ltr" }
     }
 
     /// The address of a file.

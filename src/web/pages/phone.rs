@@ -5,9 +5,9 @@ use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
 use super::Site;
-use super::words::{self, Call, Now, Opens, Stretch, hour};
+use super::words::{self, Call, Now, Stretch};
 use crate::phrase::Wait;
-use crate::queue::{DeskId, GivenCourtesy, Number, PromiseRow, ServiceId, View, VoucherCode, WaitRow};
+use crate::queue::{DeskId, GivenCourtesy, Lang, Number, PromiseRow, ServiceId, View, VoucherCode, WaitRow};
 
 /// Whether a phone may take a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
@@ -48,7 +48,7 @@ struct Row<'a> {
     have_ready: &'a str,
     accent: &'a str,
     now: Now,
-    waiting: u32,
+    waiting: String,
     learning: bool,
     takes_until: Option<&'a str>,
     chosen: bool,
@@ -61,7 +61,7 @@ struct OverviewHtml<'a> {
     open: bool,
     closing: bool,
     until: Option<&'a str>,
-    opens: Opens,
+    opens: String,
     rows: Vec<Row<'a>>,
     calls: Vec<Call>,
     clock: String,
@@ -76,7 +76,7 @@ struct OverviewHtml<'a> {
 /// Only if formatting fails.
 pub fn overview(page: &Overview<'_>) -> Result<String, askama::Error> {
     let view = page.view;
-    let none = WaitRow::default();
+    let (none, say) = (WaitRow::default(), page.site.words);
     let rows = view.services.iter().map(|service| {
         let wait = view.waits.get(&service.id);
         let now = Now::of(&view.open, wait);
@@ -86,7 +86,7 @@ pub fn overview(page: &Overview<'_>) -> Result<String, askama::Error> {
             name: &service.name,
             have_ready: &service.have_ready,
             accent: &service.accent,
-            waiting: wait.waiting,
+            waiting: if wait.waiting == 0 { say.nobody_waits().into() } else { say.people_wait(wait.waiting) },
             learning: wait.learning && matches!(now, Now::Wait(_)),
             takes_until: wait.takes_until.as_deref().filter(|_| now.gives()),
             chosen: page.chosen == Some(&service.id),
@@ -100,10 +100,10 @@ pub fn overview(page: &Overview<'_>) -> Result<String, askama::Error> {
         open: view.open.open,
         closing: view.open.closing,
         until: view.open.until.as_deref(),
-        opens: Opens::of(&view.open, page.now.naive_local()),
+        opens: words::opens(page.site.words, &view.open, page.now.naive_local()),
         rows,
         calls: words::calls(view, 4),
-        clock: hour(page.now.time()),
+        clock: say.time(page.now.time()),
         taking: if gives { page.taking } else { Taking::Off },
         once: page.once,
         problem: page.problem,
@@ -232,6 +232,8 @@ pub struct TicketBody {
     pub keep_until: Option<DateTime<FixedOffset>>,
     /// What the customer may do now.
     pub can: TicketCan,
+    /// The language its customer chose.
+    pub language: Option<Lang>,
     /// How many others one delay lets pass.
     pub delay_passes: u32,
     /// The name they wrote.
@@ -273,13 +275,15 @@ struct TicketHtml<'a> {
     site: Site<'a>,
     t: &'a TicketBody,
     key: &'a str,
+    path: String,
+    title: String,
     clock: String,
     issued: String,
     keep_until: Option<String>,
     desk: &'a str,
-    wait: Option<Wait>,
+    wait: String,
     learning: bool,
-    promised: Option<Wait>,
+    promised: Option<String>,
     whole: u32,
     stretch: Option<Stretch>,
     between: Option<(String, String)>,
@@ -301,20 +305,24 @@ pub fn ticket(page: &TicketPage<'_>) -> Result<String, askama::Error> {
     let wait = t.wait.filter(|_| waiting);
     let whole = t.promise.map_or(0, |promise| promise.to_min);
     let range = wait.map(|wait| [wait.from_min, wait.to_min]);
-    let at = |minutes: u32| hour(now + chrono::Duration::minutes(i64::from(minutes)));
+    let say = page.site.words;
+    let at = |minutes: u32| say.time(now + chrono::Duration::minutes(i64::from(minutes)));
+    let ahead = t.ahead.map(|ahead| say.before_you(ahead));
     TicketHtml {
+        path: format!("/t/{}", page.key),
+        title: ahead.map_or_else(|| t.number.to_string(), |ahead| say.title_ahead(&t.number, ahead)),
         site: page.site,
         t,
         key: page.key,
-        clock: hour(now),
-        issued: hour(t.issued_at.time()),
-        keep_until: t.keep_until.map(|at| hour(at.time())),
+        clock: say.time(now),
+        issued: say.time(t.issued_at.time()),
+        keep_until: t.keep_until.map(|at| say.time(at.time())),
         desk: t.desk.as_ref().map_or("", |desk| desk.name.as_str()),
-        wait: range.map(Wait::of),
+        wait: range.map_or_else(|| say.no_desk().into(), |range| say.wait(Wait::of(range))),
         learning: wait.is_some_and(|wait| wait.learning),
-        promised: t.promise.map(|promise| Wait::of([promise.from_min, promise.to_min])),
+        promised: t.promise.map(|promise| say.wait(Wait::of([promise.from_min, promise.to_min]))),
         whole,
-        stretch: range.map(|range| Stretch::of(range, whole, now)),
+        stretch: range.map(|range| Stretch::of(say, range, whole, now)),
         between: range.map(|[from, to]| (at(from), at(to))),
         calls: words::calls(page.view, 1),
         erase_days: page.erase_days,

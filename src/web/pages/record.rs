@@ -4,8 +4,9 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use super::picture::{Days, Picture};
-use super::{Site, filters};
+use super::Site;
 use crate::estimate::{Method, RECORD_DAYS, Record, Tally};
+use crate::phrase::Words;
 use crate::queue::{ServiceRow, View};
 
 /// The page `/record`.
@@ -55,7 +56,7 @@ struct RecordHtml<'a> {
     site: Site<'a>,
     r: &'a Record,
     headline: Headline,
-    since: Option<String>,
+    kept_of: String,
     services: Vec<Row>,
     lengths: Vec<Row>,
     days: Vec<Row>,
@@ -74,10 +75,10 @@ pub fn record(page: &RecordPage<'_>) -> Result<String, askama::Error> {
         site: page.site,
         r: record,
         headline: Headline::of(record),
-        since: since(record),
+        kept_of: kept_of(page.site.words, &record.all, since(record)),
         services: services(record, &page.view.services),
-        lengths: lengths(record),
-        days: record.by_day.iter().map(|day| Row { name: date(day.date), tally: day.tally }).collect(),
+        lengths: lengths(page.site.words, record),
+        days: record.by_day.iter().map(|day| Row { name: page.site.words.date(day.date), tally: day.tally }).collect(),
         picture: Picture::of(&record.groups),
         columns: Days::of(&record.by_day),
         simple: simple(record, &page.view.services),
@@ -85,15 +86,20 @@ pub fn record(page: &RecordPage<'_>) -> Result<String, askama::Error> {
     .render()
 }
 
-/// `4 May`.
-fn date(date: NaiveDate) -> String {
-    date.format("%-d %B").to_string()
+/// The record in a sentence, or three.
+pub(super) fn kept_of(words: Words, tally: &Tally, since: Option<NaiveDate>) -> String {
+    let (kept, all) = (words.number(tally.kept), words.number(tally.count()));
+    let kept = match since {
+        Some(date) => words.kept_of_since(words.date(date), kept, all),
+        None => words.kept_of_28(kept, all),
+    };
+    format!("{kept} {} {}", words.called_later(tally.later), words.called_sooner(tally.earlier))
 }
 
 /// Since when, where the record is younger than its span.
-pub(super) fn since(record: &Record) -> Option<String> {
+pub(super) fn since(record: &Record) -> Option<NaiveDate> {
     let [first, _] = record.dates?;
-    (record.by_day.len() < RECORD_DAYS as usize).then(|| date(first))
+    (record.by_day.len() < RECORD_DAYS as usize).then_some(first)
 }
 
 fn name(id: &crate::queue::ServiceId, known: &[ServiceRow]) -> String {
@@ -109,13 +115,13 @@ pub(super) fn services(record: &Record, known: &[ServiceRow]) -> Vec<Row> {
 }
 
 /// By length. With one only there is nothing to compare.
-pub(super) fn lengths(record: &Record) -> Vec<Row> {
+pub(super) fn lengths(words: Words, record: &Record) -> Vec<Row> {
     let rows = record.lengths.iter().map(|length| {
         let name = match (length.from_min, length.below_min) {
-            (None, Some(below)) => format!("under {below} min"),
-            (Some(from), Some(below)) => format!("{from} to {below} min"),
-            (Some(from), None) => format!("{from} min or more"),
-            (None, None) => "any".into(),
+            (None, Some(below)) => words.under_minutes(below),
+            (Some(from), Some(below)) => words.minutes_to(from, below),
+            (Some(from), None) => words.minutes_or_more(from),
+            (None, None) => words.any_length().into(),
         };
         Row { name, tally: length.tally }
     });

@@ -68,6 +68,7 @@ pub(super) fn ticket(phase: TicketPhase) -> TicketBody {
         invitations: u32::from(!waiting),
         keep_until: (phase == TicketPhase::Missed).then(|| now() + chrono::Duration::minutes(9)),
         can: TicketCan { leave: waiting, delay: waiting, requeue: phase == TicketPhase::Missed, note: waiting },
+        language: None,
         delay_passes: 3,
         name: None,
         question: Some("</textarea><script>alert(1)</script>".into()),

@@ -415,7 +415,7 @@ fn a_courtesy_shows_on_its_ticket_whatever_comes_of_the_visit() {
 #[test]
 fn a_page_can_run_from_right_to_left() {
     let view = sample::view();
-    let site = Site { store: STORE, lang: "ar", rtl: true };
+    let site = Site { words: Words::all().find(|words| words.rtl()).unwrap_or_default(), ..Site::new(STORE) };
     let page =
         Overview { site, view: &view, now: sample::now(), taking: Taking::Off, once: "", problem: None, chosen: None };
     let page = check(&phone::overview(&page).unwrap());

@@ -1,8 +1,8 @@
-//! Numbers and times as people say them. The sentences themselves stand in `templates/words.html`.
+//! Numbers and times as people say them, from what the public view has.
 
 use chrono::{NaiveDateTime, NaiveTime};
 
-use crate::phrase::Wait;
+use crate::phrase::{Wait, Words};
 use crate::queue::{OpenRow, ServiceRow, View, WaitRow};
 
 /// What a service's row says where its wait would stand.
@@ -44,33 +44,14 @@ impl Now {
     }
 }
 
-/// When the branch opens next, as far as it must be said from `now`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Opens {
-    /// Later today, `HH:MM`.
-    Today(String),
-    /// Within a week: the day's name, `HH:MM`.
-    On(String, String),
-    /// Not known or far away.
-    Unknown,
+/// When the branch opens next, in a sentence.
+#[must_use]
+pub fn opens(words: Words, open: &OpenRow, now: NaiveDateTime) -> String {
+    let at = open.opens.as_deref().and_then(|text| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok());
+    words.opens(at, now)
 }
 
-impl Opens {
-    /// Reads [`OpenRow::opens`].
-    #[must_use]
-    pub fn of(open: &OpenRow, now: NaiveDateTime) -> Self {
-        let at = open.opens.as_deref().and_then(|text| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok());
-        let Some(at) = at else { return Self::Unknown };
-        let clock = hour(at.time());
-        match (at.date() - now.date()).num_days() {
-            0 => Self::Today(clock),
-            1..=6 => Self::On(at.format("%A").to_string(), clock),
-            _ => Self::On(at.format("%-d %B").to_string(), clock),
-        }
-    }
-}
-
-/// `14:07`.
+/// `14:07`, as a field for a time wants it.
 #[must_use]
 pub fn hour(time: NaiveTime) -> String {
     time.format("%H:%M").to_string()
@@ -118,11 +99,11 @@ impl Stretch {
     /// Draws `[from, to]` minutes from `now` on, on a bar a quarter longer than `whole` minutes (the promise, so that the
     /// stretch comes nearer as time goes by).
     #[must_use]
-    pub fn of([from, to]: [u32; 2], whole: u32, now: NaiveTime) -> Self {
+    pub fn of(words: Words, [from, to]: [u32; 2], whole: u32, now: NaiveTime) -> Self {
         let full = (whole.max(to).max(1) * 5).div_ceil(4);
         let left = from * 100 / full;
         let right = (to * 100 / full).max(left + 4);
-        let at = |minutes: u32| hour(now + chrono::Duration::minutes(i64::from(minutes)));
+        let at = |minutes: u32| words.time(now + chrono::Duration::minutes(i64::from(minutes)));
         let both = || format!("{}–{}", at(from), at(to));
         // a label is some 12 % wide, a joined one 26 %: what would run into another is left out or joined
         let labels = if left >= 16 && right - left >= 16 {

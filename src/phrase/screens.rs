@@ -1,0 +1,109 @@
+//! Sentences of the kiosk, the board and the desks' signs, and those that every surface says.
+
+use super::catalogue::sentences;
+
+sentences! { SCREENS:
+    /// The language's own name, as its speakers write it: "Deutsch".
+    common own_name() = "English";
+    /// Which way the language is written: "ltr" (from left to right) or "rtl" (from right to left). Nothing else.
+    common direction() = "ltr";
+    /// How many wait in a line.
+    common waiting(n) = "{n} waiting" / "{n} waiting";
+    /// The same where nobody does.
+    common nobody_waiting() = "nobody waiting";
+    /// How many are served before the reader.
+    common people_before_you(n) = "{n} person before you" / "{n} people before you";
+    /// The same where nobody is.
+    common you_are_next() = "You are next";
+    /// In the place of a wait where nobody serves that line.
+    common no_desk() = "No desk is open";
+    /// In the place of a promise where no desk is open.
+    common no_promise() = "No desk is open yet. You will be called as soon as one is.";
+    /// Beside a wait of a branch that knows too little yet to keep its word.
+    common learning() = "We are still learning how long this takes.";
+    /// What to bring to the desk, in one line. {things} is the branch's own text.
+    common have_ready(things) = "Have ready: {things}";
+    /// Why a service gives no numbers. {reason} is the branch's own text.
+    common stopped_because(reason) = "No numbers now: {reason}";
+    /// A service gives no numbers.
+    common stopped() = "No numbers now";
+    /// Over a courtesy: why a customer gets it. {number} is the ticket's, where it could be taken for somebody else's.
+    common sorry_number(number) = "{number}: you waited longer than we said. We are sorry.";
+    /// The same on the customer's own page.
+    common sorry() = "You waited longer than we said. We are sorry.";
+    /// Under a voucher's code.
+    common voucher_valid() = "Valid today. Show this code at a desk.";
+    /// Beside the QR code of the branch's page. Two short lines.
+    common wait_on_phone() = "Your wait,\non your phone";
+    /// Over the newest call, while its desk has it.
+    common now_serving() = "Now serving";
+    /// Over the newest call, once its desk does not have it any more.
+    common last_called() = "Last called";
+    /// Headline of a closed branch.
+    common closed() = "We are closed";
+
+    /// Until when the branch is open today, in a header.
+    kiosk open_until(clock) = "open until {clock}";
+    /// Headline of a branch that serves whoever waits and gives no more numbers.
+    kiosk closing() = "No more numbers today";
+    /// What those who have a number should know then.
+    kiosk closing_more() = "Whoever has a number is still served.";
+    /// Headline of a screen that waits for the branch.
+    kiosk starting() = "One moment, please";
+    /// What such a screen waits for.
+    kiosk starting_more() = "This screen is starting.";
+    /// While a number is being written down.
+    kiosk busy_more() = "Your number is being written down.";
+    /// The kiosk without a connection: headline.
+    kiosk kiosk_lost() = "This screen has lost its connection";
+    /// The kiosk without a connection: what to do.
+    kiosk kiosk_lost_more() = "It comes back by itself. If you are in a hurry, ask at a desk for a number.";
+    /// Headline of a refusal: the kiosk gives no number.
+    kiosk no_number() = "Sorry, no number";
+    /// Headline if no answer came.
+    kiosk no_answer() = "That did not get through";
+    /// What to do if no answer came.
+    kiosk no_answer_more() = "Please touch again, or ask at a desk for a number.";
+    /// A kiosk that staff have not enrolled yet.
+    kiosk kiosk_unknown() = "This kiosk may not give numbers yet: staff must enrol it. Please ask at a desk for a number.";
+    /// A branch without services: headline.
+    kiosk nothing() = "There is nothing to choose yet";
+    /// A branch without services: what to do.
+    kiosk nothing_more() = "Please ask at a desk. Staff add services on the manager's page.";
+    /// Where to wait, on a new ticket.
+    kiosk where_to_wait() = "Please wait in the hall. The board calls your number.";
+    /// What to do with a new ticket where no paper comes out.
+    kiosk scan() = "Remember your number, or scan to follow on your phone";
+    /// What to do with a new ticket where paper comes out.
+    kiosk take_paper() = "Take your paper, or scan to follow on your phone";
+
+    /// The code that phones need today to take a number.
+    board code_today(code) = "Code today: {code}";
+    /// A board or sign whose connection is lost.
+    board lost_since(clock) = "No connection since {clock}";
+    /// What whoever waits should do then.
+    board listen() = "Please listen for your number.";
+    /// A courtesy for all who waited too long; nobody's number is named. {text} is the branch's own text.
+    board courtesy_for_all(text) = "Did you wait longer than we said? {text}";
+    /// A desk's state, in the board's list: nobody sits there.
+    board desk_closed_word() = "closed";
+    /// A desk's state, in the board's list: it serves.
+    board desk_open_word() = "open";
+    /// A desk's state, in the board's list: back soon.
+    board desk_paused_word() = "paused";
+
+    /// A desk's sign: the called customer is to come.
+    sign come() = "Please come to this desk";
+    /// A desk's sign: the same, said again.
+    sign come_again() = "Called again: please come to this desk now";
+    /// A desk's sign while somebody is served.
+    sign being_served() = "Being served";
+    /// A desk's sign while nobody is called.
+    sign desk_free() = "Please wait for your number";
+    /// A desk's sign during a pause.
+    sign desk_paused() = "Back in a few minutes";
+    /// A desk's sign while it is closed.
+    sign desk_closed() = "This desk is closed";
+    /// A sign for a desk that the branch does not have.
+    sign no_such_desk(desk) = "The branch has no desk {desk}";
+}
