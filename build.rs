@@ -46,7 +46,8 @@ fn string<'a>(name: &str, value: &'a toml::Value) -> Result<&'a str, String> {
 /// Every language's sentences as `("de", &[("phone", "one", &["forms", …]), …])`. A sentence that nobody has translated yet,
 /// or that has changed since, is left out: it is said in English, and a test refuses it.
 fn catalogues(folder: &Path) -> Result<String, Box<dyn Error>> {
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     files.retain(|file| file.extension().is_some_and(|ending| ending == "po"));
     files.sort();
     let mut text = String::from("&[\n");

@@ -24,7 +24,14 @@ fn run(queue: &mut Queue, command: &Command, now: &Moment) {
 fn issue(n: u64) -> Command {
     let mut key = [0; 16];
     key[..8].copy_from_slice(&n.to_le_bytes());
-    Command::Issue { service: "R".into(), key: TicketKey::new(key), class: None, origin: Origin::Api, promise: None, language: None }
+    Command::Issue {
+        service: "R".into(),
+        key: TicketKey::new(key),
+        class: None,
+        origin: Origin::Api,
+        promise: None,
+        language: None,
+    }
 }
 
 /// A branch with one open desk and `waiting` people.

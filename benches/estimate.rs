@@ -43,8 +43,14 @@ impl Branch {
         key[..8].copy_from_slice(&self.tickets.to_le_bytes());
         let service = if self.tickets.is_multiple_of(3) { "P" } else { "R" };
         let promise = self.estimator.promise(&self.queue, &service.into(), false, &at(self.now_ms));
-        let command =
-            Command::Issue { service: service.into(), key: TicketKey::new(key), class: None, origin: Origin::Api, promise, language: None };
+        let command = Command::Issue {
+            service: service.into(),
+            key: TicketKey::new(key),
+            class: None,
+            origin: Origin::Api,
+            promise,
+            language: None,
+        };
         self.run(&command);
     }
 

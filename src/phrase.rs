@@ -20,8 +20,7 @@ pub use catalogue::{Counted, Sentence, Words};
 
 /// Every sentence there is, in the order of the template.
 pub fn all_sentences() -> impl Iterator<Item = &'static Sentence> {
-    let tables =
-        [screens::SCREENS, time::TIME, paper::PAPER, pages::PAGES, record::RECORD, refusals::REFUSALS];
+    let tables = [screens::SCREENS, time::TIME, paper::PAPER, pages::PAGES, record::RECORD, refusals::REFUSALS];
     tables.into_iter().flatten()
 }
 

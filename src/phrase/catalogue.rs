@@ -156,7 +156,11 @@ impl Words {
         match self.0.table.get(&(sentence.surface, sentence.one)) {
             Some(forms) => forms.to_vec(),
             // English has two forms, every other language's number of them may differ
-            None => self.kinds().into_iter().map(|kind| if kind == "one" { sentence.one } else { sentence.many.unwrap_or(sentence.one) }).collect(),
+            None => self
+                .kinds()
+                .into_iter()
+                .map(|kind| if kind == "one" { sentence.one } else { sentence.many.unwrap_or(sentence.one) })
+                .collect(),
         }
     }
 

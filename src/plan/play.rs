@@ -376,8 +376,14 @@ impl<'a> Play<'a> {
         let Some(customer) = self.customers.get(i) else { return Ok(()) };
         let key = key_of(i);
         let class = customer.arrival.class.clone().filter(|class| self.queue.rules().classes.contains(class));
-        let issue =
-            Command::Issue { service: customer.arrival.service.clone(), key, class, origin: Origin::Api, promise: None, language: None };
+        let issue = Command::Issue {
+            service: customer.arrival.service.clone(),
+            key,
+            class,
+            origin: Origin::Api,
+            promise: None,
+            language: None,
+        };
         match self.ask(&issue) {
             Ok(()) => {}
             Err(Refusal::LineFull { .. }) => {

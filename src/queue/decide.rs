@@ -217,7 +217,9 @@ impl Queue {
     }
 
     fn issue(&self, command: &Command) -> Decision {
-        let Command::Issue { service, key, class, origin, promise, language } = command else { return Err(Refusal::NothingDue) };
+        let Command::Issue { service, key, class, origin, promise, language } = command else {
+            return Err(Refusal::NothingDue);
+        };
         let state = self.known_service(service)?;
         if self.by_key(key).is_some() {
             return Err(Refusal::KeyTaken);

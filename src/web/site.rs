@@ -153,13 +153,7 @@ fn draw_once() -> String {
     draw_key().map_or_else(|_| String::new(), |key| key.to_string())
 }
 
-fn overview_page(
-    app: &App,
-    reader: Reader,
-    status: StatusCode,
-    problem: Option<&str>,
-    chosen: Option<&ServiceId>,
-) -> Page {
+fn overview_page(app: &App, reader: Reader, status: StatusCode, problem: Option<&str>, chosen: Option<&ServiceId>) -> Page {
     let now = app.branch.now().date_time();
     let once = draw_once();
     let html = app.branch.feed().with_view(|view| {
@@ -255,9 +249,7 @@ async fn take(
     let caller = if caller == Caller::Local { Caller::Anyone } else { caller };
     match app.issue_once(&caller, peer.address.ip(), &request, &form.once).await {
         Ok(key) => Ok(Redirect::to(&format!("/t/{key}")).into_response()),
-        Err(problem) => {
-            overview_page(&app, reader, problem.status(), Some(&problem.detail), Some(&request.service))
-        }
+        Err(problem) => overview_page(&app, reader, problem.status(), Some(&problem.detail), Some(&request.service)),
     }
 }
 
@@ -333,12 +325,7 @@ fn ticket_page(app: &App, wish: Wish<'_>, problem: Option<(StatusCode, String)>)
 }
 
 /// One ticket's page.
-async fn ticket(
-    State(app): State<Shared>,
-    reader: Reader,
-    Path(key): Path<String>,
-    Query(query): Query<Writing>,
-) -> Page {
+async fn ticket(State(app): State<Shared>, reader: Reader, Path(key): Path<String>, Query(query): Query<Writing>) -> Page {
     ticket_page(&app, Wish { key: &key, reader, writing: query.write.is_some() }, None)
 }
 
@@ -356,7 +343,12 @@ async fn act(app: &Shared, key: &str, reader: Reader, command: impl FnOnce(Ticke
     }
 }
 
-async fn leave(State(app): State<Shared>, reader: Reader, Path(key): Path<String>, Typed(request): Typed<LeaveRequest>) -> Page {
+async fn leave(
+    State(app): State<Shared>,
+    reader: Reader,
+    Path(key): Path<String>,
+    Typed(request): Typed<LeaveRequest>,
+) -> Page {
     let reason = request.reason;
     act(&app, &key, reader, |ticket| Command::Leave { ticket, reason }).await
 }
@@ -369,12 +361,7 @@ async fn requeue(State(app): State<Shared>, reader: Reader, Path(key): Path<Stri
     act(&app, &key, reader, |ticket| Command::Requeue { ticket, desk: None }).await
 }
 
-async fn note(
-    State(app): State<Shared>,
-    reader: Reader,
-    Path(key): Path<String>,
-    Typed(note): Typed<Note>,
-) -> Page {
+async fn note(State(app): State<Shared>, reader: Reader, Path(key): Path<String>, Typed(note): Typed<Note>) -> Page {
     let id = app.keyed(&key).map_err(|problem| app.said(problem, reader.words(None)))?;
     match app.keep_note(id, note).await {
         Ok(()) => Ok(Redirect::to(&format!("/t/{key}")).into_response()),

@@ -115,8 +115,10 @@ fn at_desks() -> impl Strategy<Value = Ask> {
 }
 
 fn by_customers() -> impl Strategy<Value = Ask> {
-    let issue = (service(), 0usize..14, proptest::option::weighted(0.3, 0u32..200), proptest::bool::weighted(0.03), 0usize..4);
-    let issue = issue.prop_map(|(service, class, wait, old_key, language)| Ask::Issue { service, class, wait, old_key, language });
+    let issue =
+        (service(), 0usize..14, proptest::option::weighted(0.3, 0u32..200), proptest::bool::weighted(0.03), 0usize..4);
+    let issue =
+        issue.prop_map(|(service, class, wait, old_key, language)| Ask::Issue { service, class, wait, old_key, language });
     prop_oneof![
         40 => issue,
         8 => pick(Among::Missed).prop_map(Ask::Requeue),

@@ -193,7 +193,11 @@ fn the_board_shows_what_a_desk_calls() {
 
     let key = nowserving::queue::TicketKey::new([7; 16]);
     let origin = nowserving::queue::Origin::Api;
-    assert!(ask(&runtime, &hub, Command::Issue { service: "R".into(), key, class: None, origin, promise: None, language: None }));
+    assert!(ask(
+        &runtime,
+        &hub,
+        Command::Issue { service: "R".into(), key, class: None, origin, promise: None, language: None }
+    ));
     assert!(ask(&runtime, &hub, Command::CallNext { desk: "2".into() }));
     until(&board, "the call is shown", |window| {
         let newest = window.global::<BoardView<'_>>().get_newest();

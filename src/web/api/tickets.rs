@@ -15,7 +15,8 @@ use crate::config::PhoneTake;
 use crate::ledger::Role;
 use crate::phrase::Words;
 use crate::queue::{
-    ClassId, Command, End, Lang, LeaveReason, Moment, Number, Origin, Phase, PromiseRow, ServiceId, Ticket, TicketId, TicketKey,
+    ClassId, Command, End, Lang, LeaveReason, Moment, Number, Origin, Phase, PromiseRow, ServiceId, Ticket, TicketId,
+    TicketKey,
 };
 use crate::web::access::Caller;
 use crate::web::extract::Path;

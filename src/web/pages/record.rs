@@ -3,8 +3,8 @@
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::picture::{Days, Picture};
 use super::Site;
+use super::picture::{Days, Picture};
 use crate::estimate::{Method, RECORD_DAYS, Record, Tally};
 use crate::phrase::Words;
 use crate::queue::{ServiceRow, View};

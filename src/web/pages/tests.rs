@@ -10,9 +10,10 @@ use super::phone::{CourtesyBody, Overview, Taking, TicketEnd, TicketPage, Ticket
 use super::plan::{Form, PlanPage, Shown, plan_page};
 use super::record::RecordPage;
 use super::staff::{First, Login};
-use super::words::{Opens, Stretch};
+use super::words::{self, Stretch};
 use super::{Message, Site, board, desk, manage, phone, sample, staff};
 use crate::estimate::{Record, Tally};
+use crate::phrase::Words;
 use crate::queue::{
     CourtesyRule, Desk, Give, Hours, OpenRow, Profile, Rules, Service, ServiceId, ServiceState, Span, View, VoucherCode,
 };
@@ -128,7 +129,7 @@ fn a_closed_and_a_closing_branch_say_so_and_give_nothing() {
     view.open.open = false;
     view.open.opens = Some("2027-06-16T09:00".into());
     let page = overview(&view, Taking::Open);
-    assert_eq!(text(&page, "#open"), "We are closed We open on Wednesday at 09:00.");
+    assert_eq!(text(&page, "#open"), "We are closed We open again tomorrow at 09:00.");
     assert!(all(&page, "input, form button").is_empty());
     assert_eq!(text(&page, "[data-service=R] .wait"), "closed");
 }
@@ -162,7 +163,7 @@ fn a_waiting_ticket_says_place_wait_and_promise_and_what_can_be_done() {
     }
     assert_eq!(text(&page, "textarea"), "</textarea><script>alert(1)</script>");
     let note = text(&page, "#note");
-    assert!(note.contains("erased after 7 days; a backup of this branch may hold it 7 days longer"), "{note}");
+    assert!(note.contains("erased after 7 days. A backup of this branch may hold it 7 days longer"), "{note}");
     assert!(all(&page, "script").len() == 2);
     assert_eq!(text(&page, "[role=alert] .called, #alert"), "", "nobody is called");
 }
@@ -366,7 +367,7 @@ fn the_record_says_first_how_often_the_word_was_kept() {
     assert_eq!(text(&page, ".share"), "81 % of what we said held");
     assert_eq!(
         text(&page, "main > section:first-child .lead"),
-        "Since 1 November we kept our word 1,021 of 1,250 times. 125 were called later than we said, 104 sooner."
+        "Since 1 November we kept our word 1,021 of 1,250 times. 125 were called later than we said. 104 were called sooner."
     );
     assert_eq!(all(&page, "svg[role=img][aria-labelledby]").len(), 2);
     // each picture has its figures in a table too
@@ -388,7 +389,10 @@ fn a_record_that_got_worse_says_so_and_a_young_one_claims_nothing() {
     let few = Record { all: Tally { kept: 8, earlier: 1, later: 2 }, ..Record::default() };
     let few = record(&few);
     assert!(all(&few, ".share").is_empty());
-    assert!(text(&few, ".lead").ends_with("we kept our word 8 of 11 times. 2 were called later than we said, 1 sooner."));
+    assert!(
+        text(&few, ".lead")
+            .ends_with("we kept our word 8 of 11 times. 2 were called later than we said. 1 was called sooner.")
+    );
     let mut learning = Record::default();
     learning.apart.learning = Tally { kept: 30, earlier: 5, later: 5 };
     assert!(text(&record(&learning), ".lead").starts_with("We are still learning how long this takes. So far 30 of the 40"));
@@ -413,13 +417,19 @@ fn a_courtesy_shows_on_its_ticket_whatever_comes_of_the_visit() {
 }
 
 #[test]
-fn a_page_can_run_from_right_to_left() {
-    let view = sample::view();
-    let site = Site { words: Words::all().find(|words| words.rtl()).unwrap_or_default(), ..Site::new(STORE) };
-    let page =
-        Overview { site, view: &view, now: sample::now(), taking: Taking::Off, once: "", problem: None, chosen: None };
-    let page = check(&phone::overview(&page).unwrap());
-    assert_eq!(all(&page, "html[lang=ar][dir=rtl]").len(), 1);
+fn a_page_is_in_its_language_and_offers_the_others() {
+    let (view, spoken) = (sample::view(), Words::all().collect::<Vec<_>>());
+    for words in &spoken {
+        let site = Site { words: *words, languages: &spoken, ..Site::new(STORE) };
+        let page =
+            Overview { site, view: &view, now: sample::now(), taking: Taking::Off, once: "", problem: None, chosen: None };
+        let page = check(&phone::overview(&page).unwrap());
+        let html = format!("html[lang={}][dir={}]", words.code(), words.direction());
+        assert_eq!(all(&page, &html).len(), 1, "{html}");
+        assert_eq!(text(&page, "h1"), words.if_you_came_now());
+        assert_eq!(all(&page, ".languages a[hreflang][lang]").len(), spoken.len());
+        assert_eq!(text(&page, ".languages [aria-current]"), words.own_name());
+    }
 }
 
 #[test]
@@ -428,7 +438,7 @@ fn the_stretch_stays_on_its_bar_and_its_labels_apart() {
     for from in 0..90 {
         for to in from..120 {
             for whole in [0, 10, 60, 120] {
-                let stretch = Stretch::of([from, to], whole, now);
+                let stretch = Stretch::of(Words::english(), [from, to], whole, now);
                 assert!(stretch.width > 0 && stretch.from + stretch.width <= 100, "{from}–{to} of {whole}: {stretch:?}");
                 assert!(
                     stretch.labels.iter().all(|label| (16..=88).contains(&label.0)),
@@ -447,12 +457,12 @@ fn the_next_opening_is_said_as_far_as_needed() {
     let opens = |at: Option<&str>| {
         let mut open = sample::view().open;
         open.opens = at.map(str::to_owned);
-        Opens::of(&open, now)
+        words::opens(Words::english(), &open, now)
     };
-    assert_eq!(opens(Some("2027-06-15T15:00")), Opens::Today("15:00".into()));
-    assert_eq!(opens(Some("2027-06-18T09:00")), Opens::On("Friday".into(), "09:00".into()));
-    assert_eq!(opens(Some("2027-06-28T09:00")), Opens::On("28 June".into(), "09:00".into()));
-    assert_eq!(opens(None), Opens::Unknown);
+    assert_eq!(opens(Some("2027-06-15T15:00")), "We open today at 15:00.");
+    assert_eq!(opens(Some("2027-06-18T09:00")), "We open again on Friday at 09:00.");
+    assert_eq!(opens(Some("2027-06-28T09:00")), "We open again on 28 June at 09:00.");
+    assert_eq!(opens(None), "Please ask the staff when we open.");
 }
 
 #[test]
