@@ -7,9 +7,10 @@ use nowserving_hardware::{Job, JobName, Outcome, Printer};
 use rusqlite::Connection;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use super::stationery::Drawer;
 use crate::branch::Branch;
 use crate::ledger::{self, Fault, PrintRow, PrintState, Slip, Spool};
-use crate::paper::{PaperStyle, PaperWords, TicketPaper, Typesetter, VoucherPaper};
+use crate::paper::{PaperStyle, Stationery, TicketPaper, Typesetter, VoucherPaper};
 use crate::phrase;
 
 /// How long a job waits for a printer that was not ready.
@@ -45,15 +46,17 @@ pub fn print_jobs(
             return Ok(());
         }
     };
+    let mut drawer = Drawer::new(&options.store, &options.public_url);
     while let Some(row) = jobs.blocking_recv() {
-        let Some((name, paper)) = describe(branch, row, options) else {
+        let stationery = drawer.live(&connection);
+        let Some((name, paper)) = describe(branch, row, stationery) else {
             // a ticket of an earlier day: nobody waits for that paper any more
             set(&connection, branch, row, PrintState::Unknown, Some("the ticket's day was over before it was printed"));
             continue;
         };
         let typeset = match &paper {
-            Paper::Ticket(paper) => typesetter.ticket(paper, &PaperWords::default(), options.style),
-            Paper::Voucher(paper) => typesetter.voucher(paper, options.style),
+            Paper::Ticket(paper) => typesetter.ticket(paper, &stationery.words, options.style),
+            Paper::Voucher(paper) => typesetter.voucher(paper, &stationery.words, options.style),
         };
         let typeset = match typeset {
             Ok(typeset) => typeset,
@@ -107,7 +110,7 @@ enum Paper {
 }
 
 /// What stands on the paper of a job, and the job's name.
-fn describe(branch: &Branch, row: PrintRow, options: &PaperOptions) -> Option<(JobName, Paper)> {
+fn describe(branch: &Branch, row: PrintRow, stationery: &Stationery) -> Option<(JobName, Paper)> {
     let live = branch.live();
     let ticket = live.queue.ticket(row.ticket)?;
     let day = live.queue.day()?;
@@ -120,7 +123,7 @@ fn describe(branch: &Branch, row: PrintRow, options: &PaperOptions) -> Option<(J
     if row.slip == Slip::Voucher {
         let given = live.queue.courtesy(row.ticket)?;
         let paper = VoucherPaper {
-            store: options.store.clone(),
+            store: stationery.store.clone(),
             why: phrase::sorry(ticket.number.as_str()),
             text: given.courtesy.text.clone(),
             code: given.courtesy.code?.to_string(),
@@ -128,19 +131,6 @@ fn describe(branch: &Branch, row: PrintRow, options: &PaperOptions) -> Option<(J
         };
         return Some((name, Paper::Voucher(paper)));
     }
-    let service = live.queue.service(&ticket.service).map(|state| &state.service);
-    let have_ready = service.map(|service| service.have_ready.trim().to_owned()).filter(|text| !text.is_empty());
-    let paper = TicketPaper {
-        store: options.store.clone(),
-        service: service.map_or_else(String::new, |service| service.name.clone()),
-        number: ticket.number.to_string(),
-        promise: ticket.promise.map(|promise| phrase::Wait::of([promise.from_min, promise.to_min]).about()),
-        made_at: ticket.issued.local().format("%H:%M").to_string(),
-        ahead: None,
-        have_ready: have_ready.into_iter().collect(),
-        url: format!("{}/t/{}", options.public_url, ticket.key),
-        line: ticket.promise.filter(|promise| promise.learning).map(|_| phrase::LEARNING.into()),
-        copy: row.slip == Slip::Copy,
-    };
+    let paper = TicketPaper { copy: row.slip == Slip::Copy, ..stationery.ticket(&live.queue, ticket, false) };
     Some((name, Paper::Ticket(paper)))
 }

@@ -1,10 +1,18 @@
 //! The few words that stand on every paper, in one place for the catalogue to fill.
 
-/// Words of the paper itself, in one language. `{time}` is replaced.
+/// Words of the paper itself, in one language. `{time}` and `{desks}` are replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaperWords {
+    /// Whether the language is written from right to left: the paper is mirrored then.
+    pub rtl: bool,
     /// When the ticket was made; `{time}` is the clock time.
     pub made_at: String,
+    /// Where to go; `{desks}` are the names of the desks that take the service.
+    pub desks: String,
+    /// Between the names of desks.
+    pub comma: String,
+    /// Where to go, if too many desks take the service to name them.
+    pub watch: String,
     /// Over the list of what to bring to the desk.
     pub have_ready: String,
     /// Under the QR code.
@@ -19,7 +27,11 @@ impl Default for PaperWords {
     /// English.
     fn default() -> Self {
         Self {
+            rtl: false,
             made_at: "Made at {time}".into(),
+            desks: "You will be called to {desks}".into(),
+            comma: ", ".into(),
+            watch: "The board says which desk.".into(),
             have_ready: "Have ready".into(),
             on_phone: "Your wait,\non your phone".into(),
             copy: "COPY".into(),
@@ -31,5 +43,9 @@ impl Default for PaperWords {
 impl PaperWords {
     pub(super) fn made_at(&self, time: &str) -> String {
         self.made_at.replace("{time}", time)
+    }
+
+    pub(super) fn desks(&self, desks: &[&str]) -> String {
+        self.desks.replace("{desks}", &desks.join(&self.comma))
     }
 }
