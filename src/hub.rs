@@ -113,6 +113,7 @@ fn web_options(settings: &Settings, public_url: &str, code_seed: String) -> WebO
         erase_after_days: settings.personal.erase_after_days,
         backups_days: settings.personal.backups_days,
         paper: settings.printer.kind != PrinterKind::None,
+        paper_style: settings.printer.width.style(),
         code_seed,
     }
 }

@@ -35,6 +35,15 @@ fn read(row: &Row<'_>) -> rusqlite::Result<PaperRow> {
     Ok(PaperRow { id: row.get(0)?, wall_ms: row.get(1)?, actor: row.get(2)?, body: row.get(3)?, logo: row.get(4)? })
 }
 
+fn forget_oldest(connection: &Connection) -> Result<(), Fault> {
+    connection.execute(
+        "delete from papers where draft = 0
+         and id <= (select id from papers where draft = 0 order by id desc limit 1 offset ?1)",
+        [KEPT],
+    )?;
+    Ok(())
+}
+
 impl Papers<'_> {
     fn one(&self, rest: &str, params: impl rusqlite::Params) -> Result<Option<PaperRow>, Fault> {
         let mut statement = self.0.prepare_cached(&format!("{COLUMNS} {rest}"))?;
@@ -89,24 +98,38 @@ impl Papers<'_> {
         Ok(self.0.execute("delete from papers where draft = 1", [])? > 0)
     }
 
-    /// Makes this what is printed from now on, and ends the draft.
+    /// Makes this what is printed from now on. A draft stays.
     ///
     /// # Errors
     /// A [`Fault`] of the disk; nothing has changed then.
     pub fn publish(&self, body: &str, logo: Option<&[u8]>, actor: &str, now_ms: i64) -> Result<(), Fault> {
         let transaction = self.0.unchecked_transaction()?;
-        transaction.execute("delete from papers where draft = 1", [])?;
         transaction.execute(
             "insert into papers (draft, wall_ms, actor, body, logo) values (0, ?1, ?2, ?3, ?4)",
             params![now_ms, actor, body, logo],
         )?;
-        transaction.execute(
-            "delete from papers where draft = 0
-             and id <= (select id from papers where draft = 0 order by id desc limit 1 offset ?1)",
-            [KEPT],
-        )?;
+        forget_oldest(&transaction)?;
         transaction.commit()?;
         Ok(())
+    }
+
+    /// Makes the draft that was written at `written_ms` what is printed from now on. Says whether that is still the draft.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk; nothing has changed then.
+    pub fn publish_draft(&self, written_ms: i64, actor: &str, now_ms: i64) -> Result<bool, Fault> {
+        let transaction = self.0.unchecked_transaction()?;
+        let copied = transaction.execute(
+            "insert into papers (draft, wall_ms, actor, body, logo)
+             select 0, ?2, ?3, body, logo from papers where draft = 1 and wall_ms = ?1",
+            params![written_ms, now_ms, actor],
+        )?;
+        if copied > 0 {
+            transaction.execute("delete from papers where draft = 1", [])?;
+            forget_oldest(&transaction)?;
+        }
+        transaction.commit()?;
+        Ok(copied > 0)
     }
 
     /// Prints an older version again, as a new one. Says whether there is such a version. A draft stays.
@@ -143,7 +166,11 @@ mod tests {
         assert_eq!(papers.live().unwrap(), None);
         let draft = papers.draft().unwrap().unwrap();
         assert_eq!((draft.body.as_str(), draft.logo, draft.actor.as_str()), ("[1]", None, "staff:Ben"));
-        papers.publish("[1]", Some(b"one"), "staff:Ben", 3).unwrap();
+        // only the draft that was looked at
+        assert!(!papers.publish_draft(1, "staff:Ben", 3).unwrap());
+        assert_eq!(papers.live().unwrap(), None);
+        papers.put_draft("[1]", Some(b"one"), "staff:Ben", 3).unwrap();
+        assert!(papers.publish_draft(3, "staff:Ben", 4).unwrap());
         assert_eq!(papers.draft().unwrap(), None);
         papers.publish("[2]", None, "staff:Ben", 4).unwrap();
         papers.put_draft("[3]", None, "staff:Ben", 5).unwrap();

@@ -40,8 +40,12 @@ pub(super) fn ticket(fonts: &mut Fonts, paper: &TicketPaper, words: &PaperWords,
         page.promise(promise);
     }
     page.when(&words.made_at(&paper.made_at), paper.ahead.as_deref());
-    for sentence in [&paper.doubt, &paper.desk_hint].into_iter().flatten() {
-        page.line(sentence, Size::Body, false);
+    if let Some(doubt) = &paper.doubt {
+        page.line(doubt, Size::Body, false);
+    }
+    if let Some(hint) = &paper.desk_hint {
+        page.gap(4);
+        page.line(hint, Size::Body, true);
     }
     page.have_ready(&words.have_ready, &paper.have_ready);
     page.code(&paper.url, &words.on_phone);
@@ -101,7 +105,8 @@ struct Print {
 impl Print {
     const USUAL: Self = Self { body: 90, name: 100, mark: 160, promise: &[145, 135, 125, 115, 105], bold: false, code: 62 };
     /// 14 points and more, all of it bold: what guides for clear print ask of large print.
-    const LARGE: Self = Self { body: 140, name: 150, mark: 190, promise: &[230, 215, 200, 185, 170], bold: true, code: 80 };
+    const LARGE: Self =
+        Self { body: 140, name: 150, mark: 190, promise: &[230, 215, 200, 185, 170, 155], bold: true, code: 80 };
 
     fn tenths(self, size: Size) -> u16 {
         match size {

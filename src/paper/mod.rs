@@ -87,6 +87,12 @@ pub struct PaperStyle {
     dpi: u32,
 }
 
+impl Default for PaperStyle {
+    fn default() -> Self {
+        Self::MM80
+    }
+}
+
 impl PaperStyle {
     /// 58 mm paper on the usual head: 384 dots at 203 dpi.
     pub const MM58: Self = Self { width_dots: 384, dpi: 203 };
@@ -105,6 +111,25 @@ impl PaperStyle {
         // 25.4 mm to the inch, in tenths to stay whole
         let tenths_of_mm = u64::from(width_dots) * 254 / u64::from(dpi);
         if (350..=1_200).contains(&tenths_of_mm) { Ok(Self { width_dots, dpi }) } else { Err(refused) }
+    }
+
+    /// The other usual paper, at the same resolution: 80 mm for a narrow one, else 58 mm.
+    #[must_use]
+    pub fn other_width(self) -> Self {
+        let mm = u64::from(self.width_dots) * 254 / u64::from(self.dpi) / 10;
+        let usual = match (mm < 60, self.dpi < 190) {
+            (true, false) => 576,
+            (true, true) => 512,
+            (false, false) => 384,
+            (false, true) => 360,
+        };
+        Self { width_dots: usual, ..self }
+    }
+
+    /// What the paper is called: 58 or 80 mm, margins included.
+    #[must_use]
+    pub fn paper_mm(self) -> u32 {
+        if self.width_dots * 254 / self.dpi < 600 { 58 } else { 80 }
     }
 
     /// Printable width in dots.

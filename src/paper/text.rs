@@ -16,6 +16,9 @@ const BLACK_FROM: u8 = 128;
 /// Begins a line that runs from right to left whatever its first letter is (U+200F).
 const RIGHT_TO_LEFT: char = '\u{200f}';
 
+/// Forbids a line to end (U+2060).
+const TOGETHER: char = '\u{2060}';
+
 /// Where the lines of a text begin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Aligned {
@@ -118,6 +121,10 @@ impl Fonts {
         });
         buffer.set_text(&text, &attrs, Shaping::Advanced, align);
         buffer.shape_until_scroll(&mut self.system, false);
+        let aside = match how.width {
+            Some(width) if how.aligned == Aligned::Centre => self.balance(&mut buffer, width),
+            _ => 0,
+        };
 
         let mut block = TextBlock { line_height: line_height as i32, ..TextBlock::default() };
         for run in buffer.layout_runs() {
@@ -128,7 +135,28 @@ impl Fonts {
                 self.rasterise(glyph, run.line_y.round() as i32, &mut block.dots);
             }
         }
+        for dot in &mut block.dots {
+            dot.0 += aside;
+        }
         block
+    }
+
+    /// Makes the lines of a centred text about equally long, so that no word or full stop stands alone in the last one. Says
+    /// how far to the right the narrower text has to move.
+    fn balance(&mut self, buffer: &mut Buffer, width: u32) -> i32 {
+        let lines = buffer.layout_runs().count();
+        let (mut too_narrow, mut enough) = (width / 2, width);
+        while lines > 1 && enough - too_narrow > 4 {
+            let tried = too_narrow.midpoint(enough);
+            buffer.set_size(Some(tried as f32), None);
+            buffer.shape_until_scroll(&mut self.system, false);
+            // a word that is broken into its letters is worse than uneven lines
+            let whole = buffer.layout_runs().all(|run| run.line_w <= tried as f32);
+            if whole && buffer.layout_runs().count() <= lines { enough = tried } else { too_narrow = tried }
+        }
+        buffer.set_size(Some(enough as f32), None);
+        buffer.shape_until_scroll(&mut self.system, false);
+        (width - enough) as i32 / 2
     }
 
     fn note_missing(&mut self, run: &LayoutRun<'_>, glyph: &LayoutGlyph) {
@@ -164,10 +192,20 @@ impl Fonts {
     }
 }
 
-/// Control characters have no place on paper; a line break has. What turns the text after it has none either.
+/// Control characters have no place on paper; a line break has. What turns the text after it has none either. A range of
+/// numbers stays on one line.
 fn printable(text: &str) -> String {
     let kept = text.trim().chars().filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
-    kept.map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+    let kept: Vec<char> = kept.map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+    let mut text = String::new();
+    for (at, &c) in kept.iter().enumerate() {
+        text.push(c);
+        let before = at.checked_sub(1).and_then(|at| kept.get(at)).is_some_and(char::is_ascii_digit);
+        if c == '–' && before && kept.get(at + 1).is_some_and(char::is_ascii_digit) {
+            text.push(TOGETHER);
+        }
+    }
+    text
 }
 
 /// In a paper that runs from right to left, a line that has a letter of such a script runs so as a whole, also where a ticket number

@@ -46,6 +46,13 @@ impl PaperWords {
     }
 
     pub(super) fn desks(&self, desks: &[&str]) -> String {
-        self.desks.replace("{desks}", &desks.join(&self.comma))
+        let names = desks.join(&self.comma);
+        // few words stay on one line; of a longer list each name does
+        let names = if names.chars().count() <= 16 {
+            names.replace(' ', "\u{a0}")
+        } else {
+            desks.iter().map(|name| name.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(&self.comma)
+        };
+        self.desks.replace("{desks}", &names)
     }
 }

@@ -12,6 +12,7 @@ mod guard;
 mod linger;
 mod metrics;
 pub mod pages;
+mod paper;
 mod places;
 mod planning;
 mod problem;
@@ -46,6 +47,7 @@ pub use tls::{acceptor, own_certificate};
 
 use crate::branch::Branch;
 use crate::config::PhoneTake;
+use crate::paper::PaperStyle;
 
 /// The largest request body: a name and a question are far smaller.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -69,6 +71,8 @@ pub struct WebOptions {
     pub backups_days: u32,
     /// Whether tickets come out on paper.
     pub paper: bool,
+    /// The paper and head of the printer, for the preview.
+    pub paper_style: PaperStyle,
     /// Seed of the code of the day.
     pub code_seed: String,
 }
@@ -98,6 +102,8 @@ pub struct App {
     pub attempts: Attempts,
     /// Bounds how many secrets are hashed at once: 19 MiB each.
     pub hashing: Semaphore,
+    /// Bounds how many pictures are decoded or drawn at once.
+    drawing: Semaphore,
     /// Turns true when the hub stops, so that streams end.
     pub stopping: watch::Receiver<bool>,
     /// Plans that managers asked for.
@@ -129,6 +135,7 @@ impl App {
             places: Places::default(),
             attempts: Attempts::default(),
             hashing: Semaphore::new(2),
+            drawing: Semaphore::new(1),
             stopping,
             plans: planning::Plans::default(),
             accounts: Mutex::new(accounts),
@@ -179,6 +186,7 @@ pub fn router(app: Shared) -> Router {
         .route("/metrics", get(metrics::metrics))
         .merge(site::routes())
         .merge(planning::routes())
+        .merge(paper::routes())
         .merge(api::routes())
         .fallback(site::nowhere)
         .method_not_allowed_fallback(problem::method_not_allowed)

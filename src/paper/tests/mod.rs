@@ -1,6 +1,7 @@
 //! What a paper promises, read off its dots wherever dots can tell.
 
 mod languages;
+mod read_back;
 mod samples;
 
 use super::qr::{Code, QUIET};
@@ -51,27 +52,37 @@ fn bands(bitmap: &Bitmap) -> Vec<(u32, u32)> {
     found
 }
 
-/// The number is the first thing on the paper that is taller than any line of text.
+/// The number is the first thing on the paper that is taller than any line of text: a ninth of the width in usual print.
 fn number_band(bitmap: &Bitmap) -> (u32, u32) {
-    bands(bitmap).into_iter().find(|(first, last)| last - first >= bitmap.width() / 9).expect("a number")
+    first_taller(bitmap, 9)
+}
+
+fn first_taller(bitmap: &Bitmap, part: u32) -> (u32, u32) {
+    bands(bitmap).into_iter().find(|(first, last)| last - first >= bitmap.width() / part).expect("a number")
 }
 
 fn number_width(bitmap: &Bitmap) -> u32 {
-    let (first, last) = number_band(bitmap);
+    width_of(bitmap, number_band(bitmap))
+}
+
+fn width_of(bitmap: &Bitmap, (first, last): (u32, u32)) -> u32 {
     let rows: Vec<_> = (first..=last).filter_map(|y| row_ink(bitmap, y)).collect();
     let left = rows.iter().map(|r| r.0).min().unwrap();
     let right = rows.iter().map(|r| r.1).max().unwrap();
     right - left + 1
 }
 
+/// What the codes say. Each is looked at alone with some white around it, as by a phone that is held over it.
 fn decoded(bitmap: &Bitmap) -> Vec<String> {
-    let (w, h) = (bitmap.width() as usize, bitmap.height() as usize);
-    let grey = |x: usize, y: usize| {
-        if bitmap.is_black(x as u32, y as u32) { 0 } else { 255 }
-    };
-    let mut image = rqrr::PreparedImage::prepare_from_greyscale(w, h, grey);
-    let grids = image.detect_grids();
-    grids.iter().map(|grid| grid.decode().unwrap().1).collect()
+    let tall = bands(bitmap).into_iter().filter(|(first, last)| last - first > bitmap.width() / 5);
+    tall.flat_map(|(first, last)| {
+        let top = first.saturating_sub(16);
+        let height = (last + 17).min(bitmap.height()) - top;
+        let grey = |x: usize, y: usize| if bitmap.is_black(x as u32, y as u32 + top) { 0 } else { 255 };
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(bitmap.width() as usize, height as usize, grey);
+        image.detect_grids().iter().map(|grid| grid.decode().unwrap().1).collect::<Vec<_>>()
+    })
+    .collect()
 }
 
 #[test]

@@ -213,6 +213,7 @@ fn sample(lang: &'static str, texts: &[&str; 10]) -> Sample {
         promise: Some(promise),
         doubt: Some(doubt),
         line: Some(line),
+        ahead: None,
         ..super::example()
     };
     Sample { lang, words, paper }
