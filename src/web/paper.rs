@@ -6,7 +6,7 @@
 mod form;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -18,7 +18,7 @@ use super::access::Caller;
 use super::extract::Query;
 use super::pages::Site;
 use super::pages::paper::{PaperPage, Preview, Showing, Version, paper};
-use super::site::{Page, PageProblem, staff};
+use super::site::{Page, staff};
 use super::{App, BODY_LIMIT, Problem, Shared};
 use crate::ledger::{PaperRow, Papers, Role};
 use crate::paper::{
@@ -260,12 +260,13 @@ async fn picture(State(app): State<Shared>, caller: Caller, Query(look): Query<L
 }
 
 /// Does what a button of the page says.
-async fn change(State(app): State<Shared>, caller: Caller, sent: Result<Sent, PageProblem>) -> Page {
+async fn change(State(app): State<Shared>, caller: Caller, request: Request) -> Page {
     let staff = match staff(&app, &caller, Role::Manager, "/manage/paper") {
         Ok(staff) => staff,
         Err(page) => return *page,
     };
-    let Sent { asked, parts } = sent?;
+    // read only now: a stranger's megabyte is not
+    let Sent { asked, parts } = Sent::from_request(request, &app).await?;
     match done(&app, &caller, asked, &parts).await {
         Ok(done) => Ok(Redirect::to(&format!("/manage/paper{done}")).into_response()),
         Err(problem) => page(&app, &staff, &Look::default(), Some((&problem, &parts))).await,
