@@ -114,6 +114,7 @@ fn web_options(settings: &Settings, public_url: &str, code_seed: String) -> WebO
         backups_days: settings.personal.backups_days,
         paper: settings.printer.kind != PrinterKind::None,
         languages: settings.branch.languages.clone(),
+        paper_style: settings.printer.width.style(),
         code_seed,
     }
 }

@@ -5,6 +5,7 @@
 
 mod button;
 mod printer;
+mod stationery;
 
 pub use button::press_buttons;
 pub use printer::{PaperOptions, print_jobs};

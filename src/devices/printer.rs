@@ -7,10 +7,11 @@ use nowserving_hardware::{Job, JobName, Outcome, Printer};
 use rusqlite::Connection;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use super::stationery::Drawer;
 use crate::branch::Branch;
 use crate::ledger::{self, Fault, PrintRow, PrintState, Slip, Spool};
-use crate::paper::{PaperStyle, PaperWords, TicketPaper, Typesetter, VoucherPaper};
-use crate::phrase::{Wait, Words};
+use crate::paper::{PaperStyle, PaperWords, Stationery, TicketPaper, Typesetter, VoucherPaper};
+use crate::phrase::Words;
 
 /// How long a job waits for a printer that was not ready.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -47,15 +48,17 @@ pub fn print_jobs(
             return Ok(());
         }
     };
+    let mut drawer = Drawer::new(options);
     while let Some(row) = jobs.blocking_recv() {
-        let Some((name, paper)) = describe(branch, row, options) else {
+        let stationery = drawer.live(&connection);
+        let Some((name, paper)) = describe(branch, row, stationery) else {
             // a ticket of an earlier day: nobody waits for that paper any more
             set(&connection, branch, row, PrintState::Unknown, Some("the ticket's day was over before it was printed"));
             continue;
         };
         let typeset = match &paper {
             Paper::Ticket(paper, words) => typesetter.ticket(paper, &PaperWords::of(*words), options.style),
-            Paper::Voucher(paper) => typesetter.voucher(paper, options.style),
+            Paper::Voucher(paper, words) => typesetter.voucher(paper, &PaperWords::of(*words), options.style),
         };
         let typeset = match typeset {
             Ok(typeset) => typeset,
@@ -105,14 +108,14 @@ fn set(connection: &Connection, branch: &Branch, row: PrintRow, state: PrintStat
 /// What is to be printed.
 enum Paper {
     Ticket(TicketPaper, Words),
-    Voucher(VoucherPaper),
+    Voucher(VoucherPaper, Words),
 }
 
 /// What stands on the paper of a job, and the job's name.
-fn describe(branch: &Branch, row: PrintRow, options: &PaperOptions) -> Option<(JobName, Paper)> {
+fn describe(branch: &Branch, row: PrintRow, stationery: &Stationery) -> Option<(JobName, Paper)> {
     let live = branch.live();
     let ticket = live.queue.ticket(row.ticket)?;
-    let words = ticket.language.as_ref().and_then(|lang| Words::of(lang.as_str())).unwrap_or(options.words);
+    let words = ticket.language.as_ref().and_then(|lang| Words::of(lang.as_str())).unwrap_or(stationery.words);
     let day = live.queue.day()?;
     let what = match row.slip {
         Slip::Ticket => String::new(),
@@ -123,27 +126,15 @@ fn describe(branch: &Branch, row: PrintRow, options: &PaperOptions) -> Option<(J
     if row.slip == Slip::Voucher {
         let given = live.queue.courtesy(row.ticket)?;
         let paper = VoucherPaper {
-            store: options.store.clone(),
+            store: stationery.store.clone(),
             why: words.sorry_number(&ticket.number),
             text: given.courtesy.text.clone(),
             code: given.courtesy.code?.to_string(),
             valid: words.voucher_valid().into(),
         };
-        return Some((name, Paper::Voucher(paper)));
+        return Some((name, Paper::Voucher(paper, words)));
     }
-    let service = live.queue.service(&ticket.service).map(|state| &state.service);
-    let have_ready = service.map(|service| service.have_ready.trim().to_owned()).filter(|text| !text.is_empty());
-    let paper = TicketPaper {
-        store: options.store.clone(),
-        service: service.map_or_else(String::new, |service| service.name.clone()),
-        number: ticket.number.to_string(),
-        promise: ticket.promise.map(|promise| words.wait(Wait::of([promise.from_min, promise.to_min]))),
-        made_at: words.time(ticket.issued.local().time()),
-        ahead: None,
-        have_ready: have_ready.into_iter().collect(),
-        url: format!("{}/t/{}", options.public_url, ticket.key),
-        line: ticket.promise.filter(|promise| promise.learning).map(|_| words.learning().into()),
-        copy: row.slip == Slip::Copy,
-    };
+    let stationery = stationery.spoken(words);
+    let paper = TicketPaper { copy: row.slip == Slip::Copy, ..stationery.ticket(&live.queue, ticket, false) };
     Some((name, Paper::Ticket(paper, words)))
 }

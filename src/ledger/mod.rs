@@ -16,6 +16,7 @@ mod import;
 mod learn;
 mod load;
 mod lock;
+mod papers;
 mod past;
 mod personal;
 mod prints;
@@ -37,6 +38,7 @@ pub use export::{ExportFormat, VisitRow, export};
 pub use import::{ImportedVisit, Importer, Taken, first_own_day, imported, imported_in_order};
 pub use load::{Loaded, services};
 pub use lock::{FolderLock, Holder};
+pub use papers::{PaperRow, Papers};
 pub use past::past;
 pub use personal::{Personal, PersonalStore};
 pub use prints::{PrintRow, PrintState, Slip, Spool};
@@ -45,7 +47,7 @@ pub use promises::promises_since;
 /// `pragma application_id` of a ledger: "NowS".
 const APPLICATION_ID: i32 = 0x4e6f_7753;
 /// The version of `schema.sql`.
-pub const SCHEMA_VERSION: i32 = 2;
+pub const SCHEMA_VERSION: i32 = 3;
 const SCHEMA: &str = include_str!("schema.sql");
 /// The file's name in the data folder.
 pub const FILE_NAME: &str = "ledger.db";

@@ -99,6 +99,18 @@ create table prints (
 ) strict;
 create index prints_open on prints (state) where state not in ('confirmed', 'unknown');
 
+-- What stands on a ticket, as managers set it. The newest row that is no draft is what is printed; those before it are what it
+-- was. Without a row it is as the program has it.
+create table papers (
+    id      integer primary key autoincrement,
+    draft   integer not null check (draft in (0, 1)),       -- not live yet: there is one at most
+    wall_ms integer not null,               -- when it was written
+    actor   text not null,                  -- by whom: staff:NAME
+    body    text not null check (json_valid(body)),         -- src/paper/parts.rs
+    logo    blob                            -- PNG, made by the program out of what was uploaded
+) strict;
+create unique index papers_draft on papers (draft) where draft = 1;
+
 -- People who may log in.
 create table staff (
     name    text primary key check (length(name) between 1 and 40),

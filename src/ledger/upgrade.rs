@@ -20,7 +20,10 @@ struct Step {
 }
 
 /// `STEPS[i]` leads from version `i + 1` to `i + 2`.
-const STEPS: &[Step] = &[Step { sql: include_str!("upgrade/2.sql"), fill: Some(fill_promises) }];
+const STEPS: &[Step] = &[
+    Step { sql: include_str!("upgrade/2.sql"), fill: Some(fill_promises) },
+    Step { sql: include_str!("upgrade/3.sql"), fill: None },
+];
 
 /// Version 2 keeps what came of each promise. The events of older ledgers know it.
 fn fill_promises(connection: &Connection) -> Result<(), Fault> {

@@ -1,11 +1,13 @@
 //! Where what stands on a ticket.
 //!
 //! From the top: whose ticket and for what; the number, as large as the paper is wide; the promise; what to
-//! have ready; the code. Who only glances sees number and promise. Sizes are points, so paper looks alike on every head.
+//! have ready; the code. A paper whose language runs from right to left is mirrored: lists and their boxes begin at the right. Who only glances sees number and promise. Sizes are points, so paper looks alike on every head.
 
+use super::fonts::Face;
+use super::logo::Logo;
 use super::qr::Code;
 use super::sheet::Sheet;
-use super::text::{Fonts, Setting, TextBlock};
+use super::text::{Aligned, Fonts, Setting, TextBlock};
 use super::{PaperStyle, PaperWarning, PaperWords, TicketPaper, VoucherPaper};
 
 /// The number's ink spans this part of the width, in percent, unless it is so short that its height decides.
@@ -21,9 +23,13 @@ pub(super) struct LaidOut {
 
 /// Lays out one ticket.
 pub(super) fn ticket(fonts: &mut Fonts, paper: &TicketPaper, words: &PaperWords, style: PaperStyle) -> LaidOut {
-    let mut page = Page::new(fonts, style);
+    let print = if paper.large { Print::LARGE } else { Print::USUAL };
+    let mut page = Page::new(fonts, style, print, paper.rtl, texts(paper, words));
     if paper.copy {
         page.copy_mark(words);
+    }
+    if let Some(logo) = &paper.logo {
+        page.logo(logo);
     }
     page.line(&paper.store, Size::Name, true);
     page.line(&paper.service, Size::Body, false);
@@ -34,6 +40,13 @@ pub(super) fn ticket(fonts: &mut Fonts, paper: &TicketPaper, words: &PaperWords,
         page.promise(promise);
     }
     page.when(&words.made_at(&paper.made_at), paper.ahead.as_deref());
+    if let Some(doubt) = &paper.doubt {
+        page.line(doubt, Size::Body, false);
+    }
+    if let Some(hint) = &paper.desk_hint {
+        page.gap(4);
+        page.line(hint, Size::Body, true);
+    }
     page.have_ready(&words.have_ready, &paper.have_ready);
     page.code(&paper.url, &words.on_phone);
     if let Some(line) = &paper.line {
@@ -44,9 +57,17 @@ pub(super) fn ticket(fonts: &mut Fonts, paper: &TicketPaper, words: &PaperWords,
     LaidOut { sheet: page.sheet, warnings: page.warnings }
 }
 
+/// Every text of a ticket but the number, which is always in the product's face.
+fn texts<'a>(paper: &'a TicketPaper, words: &'a PaperWords) -> impl Iterator<Item = &'a str> {
+    let some = [&paper.promise, &paper.doubt, &paper.ahead, &paper.desk_hint, &paper.line].into_iter().flatten();
+    let own = [&paper.store, &paper.service, &words.made_at, &words.have_ready, &words.on_phone].into_iter();
+    own.chain(some).chain(&paper.have_ready).map(String::as_str)
+}
+
 /// Lays out one voucher: what it is worth, and the code across the paper.
-pub(super) fn voucher(fonts: &mut Fonts, paper: &VoucherPaper, style: PaperStyle) -> LaidOut {
-    let mut page = Page::new(fonts, style);
+pub(super) fn voucher(fonts: &mut Fonts, paper: &VoucherPaper, words: &PaperWords, style: PaperStyle) -> LaidOut {
+    let texts = [&paper.store, &paper.why, &paper.text, &paper.valid].into_iter().map(String::as_str);
+    let mut page = Page::new(fonts, style, Print::USUAL, words.rtl, texts);
     page.line(&paper.store, Size::Name, true);
     page.line(&paper.why, Size::Body, false);
     page.rule();
@@ -59,20 +80,49 @@ pub(super) fn voucher(fonts: &mut Fonts, paper: &VoucherPaper, style: PaperStyle
     LaidOut { sheet: page.sheet, warnings: page.warnings }
 }
 
-/// Font sizes in tenths of a point on 58 mm paper.
+/// What a text is for; [`Print`] says how large that is.
 #[derive(Clone, Copy)]
 enum Size {
-    Body = 90,
-    Name = 100,
-    Mark = 160,
+    Body,
+    Name,
+    Mark,
 }
 
-/// The promise is set as large as one line allows, between these, in tenths of a point.
-const PROMISE_SIZES: [u16; 5] = [145, 135, 125, 115, 105];
+/// Sizes of type in tenths of a point on 58 mm paper.
+#[derive(Clone, Copy)]
+struct Print {
+    body: u16,
+    name: u16,
+    mark: u16,
+    /// The promise is set as large as one line allows, of these.
+    promise: &'static [u16],
+    /// Whether everything is bold.
+    bold: bool,
+    /// Part of the width that the code may have, in percent.
+    code: u32,
+}
+
+impl Print {
+    const USUAL: Self = Self { body: 90, name: 100, mark: 160, promise: &[145, 135, 125, 115, 105], bold: false, code: 62 };
+    /// 14 points and more, all of it bold: what guides for clear print ask of large print.
+    const LARGE: Self =
+        Self { body: 140, name: 150, mark: 190, promise: &[230, 215, 200, 185, 170, 155], bold: true, code: 80 };
+
+    fn tenths(self, size: Size) -> u16 {
+        match size {
+            Size::Body => self.body,
+            Size::Name => self.name,
+            Size::Mark => self.mark,
+        }
+    }
+}
 
 struct Page<'a> {
     fonts: &'a mut Fonts,
     style: PaperStyle,
+    print: Print,
+    face: Face,
+    rtl: bool,
     sheet: Sheet,
     warnings: Vec<PaperWarning>,
     /// Dots left free at either side.
@@ -82,12 +132,22 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn new(fonts: &'a mut Fonts, style: PaperStyle) -> Self {
+    fn new<'t>(
+        fonts: &'a mut Fonts,
+        style: PaperStyle,
+        print: Print,
+        rtl: bool,
+        texts: impl Iterator<Item = &'t str>,
+    ) -> Self {
+        let face = fonts.face_for(texts);
         let width = style.width_dots() as i32;
         let margin = width / 48;
         let mut page = Self {
             fonts,
             style,
+            print,
+            face,
+            rtl,
             sheet: Sheet::new(style.width_dots()),
             warnings: Vec::new(),
             margin,
@@ -115,17 +175,36 @@ impl<'a> Page<'a> {
         self.sheet.space(self.white(points));
     }
 
-    fn set(&mut self, text: &str, tenths: u16, bold: bool, room: i32, centred: bool) -> TextBlock {
-        let how = Setting { bold, size: self.points(tenths), width: u32::try_from(room).ok(), centred };
+    fn set(&mut self, text: &str, tenths: u16, bold: bool, room: i32, aligned: Aligned) -> TextBlock {
+        let (face, rtl, bold) = (self.face, self.rtl, bold || self.print.bold);
+        let how = Setting { face, bold, rtl, size: self.points(tenths), width: u32::try_from(room).ok(), aligned };
         self.fonts.set(text, how)
+    }
+
+    fn body(&mut self, text: &str, bold: bool, room: i32, aligned: Aligned) -> TextBlock {
+        self.set(text, self.print.body, bold, room, aligned)
     }
 
     /// A centred text over the whole width; nothing for an empty one.
     fn line(&mut self, text: &str, size: Size, bold: bool) {
         if !text.trim().is_empty() {
-            let block = self.set(text, size as u16, bold, self.room, true);
+            let block = self.set(text, self.print.tenths(size), bold, self.room, Aligned::Centre);
             self.put(block);
         }
+    }
+
+    /// The branch's picture, in the middle: no wider than the number and no taller than a fifth of the width.
+    fn logo(&mut self, logo: &Logo) {
+        let width = self.style.width_dots();
+        let dots = logo.dots(width * 3 / 5, width / 5);
+        let own = dots.iter().map(|dot| dot.0 + 1).max().unwrap_or(0);
+        let height = dots.iter().map(|dot| dot.1 + 1).max().unwrap_or(0);
+        let left = (width - own) / 2;
+        let black = dots.into_iter().filter(|(_, _, black)| *black).map(|(x, y, _)| ((x + left) as i32, y as i32));
+        let picture = TextBlock { dots: black.collect(), ..TextBlock::default() };
+        self.sheet.text(picture, 0, true);
+        self.sheet.space(height as i32);
+        self.gap(4);
     }
 
     fn put(&mut self, block: TextBlock) {
@@ -146,8 +225,8 @@ impl<'a> Page<'a> {
     fn copy_mark(&mut self, words: &PaperWords) {
         let pad = self.white(4);
         let inner = self.room - 2 * pad;
-        let mark = self.set(&words.copy, Size::Mark as u16, true, inner, true);
-        let note = self.set(&words.copy_note, Size::Body as u16, true, inner, true);
+        let mark = self.set(&words.copy, self.print.mark, true, inner, Aligned::Centre);
+        let note = self.body(&words.copy_note, true, inner, Aligned::Centre);
         let height = mark.height + note.height + 2 * pad;
         let top = self.sheet.y;
         self.sheet.rect(self.margin, top, self.room, height, true);
@@ -163,7 +242,7 @@ impl<'a> Page<'a> {
     fn number(&mut self, number: &str) {
         let width = self.style.width_dots() as i32;
         let (most_wide, most_tall) = (width * NUMBER_WIDTH / 100, width * NUMBER_HEIGHT / 100);
-        let one_line = |size| Setting { bold: true, size, width: None, centred: false };
+        let one_line = |size| Setting { bold: true, size, ..Setting::default() };
         let probe = 200.0;
         let Some(ink) = self.fonts.set(number, one_line(probe)).ink() else {
             return;
@@ -187,8 +266,8 @@ impl<'a> Page<'a> {
 
     fn promise(&mut self, promise: &str) {
         let mut block = TextBlock::default();
-        for tenths in PROMISE_SIZES {
-            block = self.set(promise, tenths, true, self.room, true);
+        for tenths in self.print.promise {
+            block = self.set(promise, *tenths, true, self.room, Aligned::Centre);
             if block.lines <= 1 {
                 break;
             }
@@ -202,7 +281,7 @@ impl<'a> Page<'a> {
             return self.line(made_at, Size::Body, false);
         };
         let joined = format!("{made_at} · {ahead}");
-        let block = self.set(&joined, Size::Body as u16, false, self.room, true);
+        let block = self.body(&joined, false, self.room, Aligned::Centre);
         if block.lines <= 1 {
             self.put(block);
         } else {
@@ -211,25 +290,30 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A list with boxes to tick in thought. The boxes are drawn: no bundled font has one.
+    /// A list with boxes to tick in thought, at the side where lines begin. The boxes are drawn: no bundled font has one.
     fn have_ready(&mut self, heading: &str, things: &[String]) {
         if things.is_empty() {
             return;
         }
         self.rule();
-        let heading = self.set(heading, Size::Body as u16, true, self.room, false);
+        let heading = self.body(heading, true, self.room, Aligned::Start);
         self.put(heading);
-        let em = self.points(Size::Body as u16) as i32;
+        let em = self.points(self.print.body) as i32;
         let (side, stroke) = (em * 7 / 10, (em / 12).max(1));
         let indent = side + em / 2;
         for thing in things {
-            let block = self.set(thing, Size::Body as u16, false, self.room - indent, false);
-            let (x, y) = (self.margin + stroke, self.sheet.y + (block.line_height - side) / 2);
-            self.sheet.rect(x, y, side, side, true);
+            let block = self.body(thing, false, self.room - indent, Aligned::Start);
+            let (box_x, text_x) = if self.rtl {
+                (self.margin + self.room - side - stroke, self.margin)
+            } else {
+                (self.margin + stroke, self.margin + indent)
+            };
+            let y = self.sheet.y + (block.line_height - side) / 2;
+            self.sheet.rect(box_x, y, side, side, true);
             let hole = side - 2 * stroke;
-            self.sheet.rect(x + stroke, y + stroke, hole, hole, false);
+            self.sheet.rect(box_x + stroke, y + stroke, hole, hole, false);
             let height = block.height;
-            self.sheet.text(block, self.margin + indent, true);
+            self.sheet.text(block, text_x, true);
             self.sheet.space(height);
         }
     }
@@ -239,7 +323,7 @@ impl<'a> Page<'a> {
             return;
         }
         self.rule();
-        let Some(code) = Code::fitting(url, self.style, self.style.width_dots()) else {
+        let Some(code) = Code::fitting(url, self.style, self.style.width_dots(), self.print.code) else {
             self.warnings.push(PaperWarning::NoQr(url.len()));
             return;
         };

@@ -11,7 +11,11 @@
 //! A paper is made whatever is wrong with its words. What could not be drawn comes back as [`PaperWarning`]s: a customer
 //! with a number and no QR code is better off than one with neither.
 
+mod compose;
+mod fonts;
 mod layout;
+mod logo;
+mod parts;
 mod qr;
 mod sheet;
 #[cfg(test)]
@@ -21,11 +25,20 @@ mod words;
 
 use nowserving_hardware::{Bitmap, BitmapError};
 
+pub use compose::Stationery;
+pub use logo::{LOGO_BYTES, Logo, LogoRefusal};
+pub use parts::{DeskHint, LINE_CHARS, PaperParts, stored};
 pub use words::PaperWords;
 
 /// What stands on one ticket. Every text is in the customer's language already, and none is shortened: long ones wrap.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TicketPaper {
+    /// Whether its language is written from right to left: lists and lines begin at the right then.
+    pub rtl: bool,
+    /// Large print: larger and bolder type, for whoever reads badly.
+    pub large: bool,
+    /// The branch's picture, over everything else.
+    pub logo: Option<Logo>,
     /// The name over everything: the branch, as its customers call it.
     pub store: String,
     /// What the customer comes for.
@@ -34,10 +47,14 @@ pub struct TicketPaper {
     pub number: String,
     /// The wait promise in words ("about 14–27 min"); none when nothing is promised.
     pub promise: Option<String>,
+    /// Why the promise may not hold, in a sentence.
+    pub doubt: Option<String>,
     /// Local time of issue as read off a clock, `14:07`.
     pub made_at: String,
     /// How many go first, in words ("7 before you"); none to leave it out.
     pub ahead: Option<String>,
+    /// Where to go, in a sentence.
+    pub desk_hint: Option<String>,
     /// What to have at hand at the desk, one thing an item; empty leaves the list out.
     pub have_ready: Vec<String>,
     /// Address of the ticket's own page, shown as a QR code; empty leaves the code out.
@@ -70,6 +87,12 @@ pub struct PaperStyle {
     dpi: u32,
 }
 
+impl Default for PaperStyle {
+    fn default() -> Self {
+        Self::MM80
+    }
+}
+
 impl PaperStyle {
     /// 58 mm paper on the usual head: 384 dots at 203 dpi.
     pub const MM58: Self = Self { width_dots: 384, dpi: 203 };
@@ -88,6 +111,25 @@ impl PaperStyle {
         // 25.4 mm to the inch, in tenths to stay whole
         let tenths_of_mm = u64::from(width_dots) * 254 / u64::from(dpi);
         if (350..=1_200).contains(&tenths_of_mm) { Ok(Self { width_dots, dpi }) } else { Err(refused) }
+    }
+
+    /// The other usual paper, at the same resolution: 80 mm for a narrow one, else 58 mm.
+    #[must_use]
+    pub fn other_width(self) -> Self {
+        let mm = u64::from(self.width_dots) * 254 / u64::from(self.dpi) / 10;
+        let usual = match (mm < 60, self.dpi < 190) {
+            (true, false) => 576,
+            (true, true) => 512,
+            (false, false) => 384,
+            (false, true) => 360,
+        };
+        Self { width_dots: usual, ..self }
+    }
+
+    /// What the paper is called: 58 or 80 mm, margins included.
+    #[must_use]
+    pub fn paper_mm(self) -> u32 {
+        if self.width_dots * 254 / self.dpi < 600 { 58 } else { 80 }
     }
 
     /// Printable width in dots.
@@ -182,8 +224,8 @@ impl Typesetter {
     ///
     /// # Errors
     /// As [`Typesetter::ticket`].
-    pub fn voucher(&mut self, paper: &VoucherPaper, style: PaperStyle) -> Result<Typeset, PaperError> {
-        let laid_out = layout::voucher(&mut self.fonts, paper, style);
+    pub fn voucher(&mut self, paper: &VoucherPaper, words: &PaperWords, style: PaperStyle) -> Result<Typeset, PaperError> {
+        let laid_out = layout::voucher(&mut self.fonts, paper, words, style);
         self.draw(laid_out)
     }
 

@@ -19,17 +19,17 @@ pub(super) struct Code {
 }
 
 impl Code {
-    /// The code for `url`, as large as is pleasant on that paper; none if phones could not read what would fit.
-    pub(super) fn fitting(url: &str, style: PaperStyle, room: u32) -> Option<Self> {
+    /// The code for `url` in `percent` of `room`, if phones can still read it there, else larger; none if phones could not read what would fit.
+    pub(super) fn fitting(url: &str, style: PaperStyle, room: u32, percent: u32) -> Option<Self> {
         // 0.35 mm is what cheap phone cameras still read off thermal paper; beyond 0.85 mm a code only eats paper
         let least = dots_in(style, 35);
-        let most = dots_in(style, 85);
+        let most = dots_in(style, 85 * percent / 62);
         // M survives the white streak of one dead heating element; L only where M does not fit
         [EcLevel::M, EcLevel::L].into_iter().find_map(|level| {
             let code = QrCode::with_error_correction_level(url, level).ok()?;
             let side = u32::try_from(code.width()).ok()?;
             let modules = side + 2 * QUIET;
-            let pleasant = (room * 62 / 100 / modules).min(most);
+            let pleasant = (room * percent / 100 / modules).min(most);
             let dots = pleasant.max(least);
             (dots * modules <= room).then(|| Self {
                 dark: code.into_colors().into_iter().map(|c| c == Color::Dark).collect(),

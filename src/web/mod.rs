@@ -12,6 +12,7 @@ mod guard;
 mod linger;
 mod metrics;
 pub mod pages;
+mod paper;
 mod places;
 mod planning;
 mod problem;
@@ -47,6 +48,7 @@ pub use tls::{acceptor, own_certificate};
 
 use crate::branch::Branch;
 use crate::config::PhoneTake;
+use crate::paper::PaperStyle;
 use crate::phrase::Words;
 
 /// The largest request body: a name and a question are far smaller.
@@ -73,6 +75,8 @@ pub struct WebOptions {
     pub paper: bool,
     /// What the branch speaks, the first first; none: English.
     pub languages: Vec<Words>,
+    /// The paper and head of the printer, for the preview.
+    pub paper_style: PaperStyle,
     /// Seed of the code of the day.
     pub code_seed: String,
 }
@@ -102,6 +106,8 @@ pub struct App {
     pub attempts: Attempts,
     /// Bounds how many secrets are hashed at once: 19 MiB each.
     pub hashing: Semaphore,
+    /// Bounds how many pictures are decoded or drawn at once.
+    drawing: Semaphore,
     /// Turns true when the hub stops, so that streams end.
     pub stopping: watch::Receiver<bool>,
     /// Plans that managers asked for.
@@ -136,6 +142,7 @@ impl App {
             places: Places::default(),
             attempts: Attempts::default(),
             hashing: Semaphore::new(2),
+            drawing: Semaphore::new(1),
             stopping,
             plans: planning::Plans::default(),
             accounts: Mutex::new(accounts),
@@ -191,6 +198,7 @@ pub fn router(app: Shared) -> Router {
         .route("/metrics", get(metrics::metrics))
         .merge(site::routes())
         .merge(planning::routes())
+        .merge(paper::routes())
         .merge(api::routes())
         .fallback(site::nowhere)
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -9,6 +9,7 @@ mod feed;
 mod hub;
 mod journeys;
 mod limits;
+mod papers;
 mod planning;
 mod promises;
 mod roles;

@@ -123,6 +123,7 @@ async fn pages_lead_to_the_login() {
         kit.get(&who, "/desk/2").await.redirects("/login?next=/desk/2");
         kit.get(&who, "/manage").await.redirects("/login?next=/manage");
         kit.get(&who, "/manage/plan").await.redirects("/login?next=/manage/plan");
+        kit.get(&who, "/manage/paper").await.redirects("/login?next=/manage/paper");
         kit.get(&who, "/manage/plan?day=all&from=1&to=2").await.redirects("/login?next=/manage/plan");
     }
     assert_eq!(kit.get(&desk, "/manage/plan").await.status.as_u16(), 403);

@@ -12,6 +12,7 @@ pub mod desk;
 #[expect(unreachable_pub, reason = "what the filter macro writes")]
 mod filters;
 pub mod manage;
+pub mod paper;
 pub mod phone;
 mod picture;
 pub mod plan;

@@ -1,0 +1,113 @@
+//! From a ticket and what managers decided to what stands on its paper.
+//!
+//! The printer and the manager's preview both come through here, so a preview shows what would be printed.
+
+use super::TicketPaper;
+use super::logo::Logo;
+use super::parts::{DeskHint, PaperParts};
+use super::words::PaperWords;
+use crate::phrase::{Wait, Words};
+use crate::queue::{Moment, Number, Promise, Queue, Service, ServiceId, Ticket, TicketKey};
+
+/// So many desks are named on a ticket; of more, nobody would keep the names in mind.
+const DESKS_NAMED: usize = 3;
+
+/// What every ticket of the branch has: who it is, and how managers want its paper.
+#[derive(Clone, Debug)]
+pub struct Stationery {
+    /// The branch's name.
+    pub store: String,
+    /// Where ticket pages are, without a slash at the end.
+    pub public_url: String,
+    /// The parts of a ticket.
+    pub parts: PaperParts,
+    /// The logo.
+    pub logo: Option<Logo>,
+    /// The language of the paper.
+    pub words: Words,
+}
+
+/// What is the ticket's own.
+struct Own<'a> {
+    service: &'a ServiceId,
+    number: &'a Number,
+    key: &'a TicketKey,
+    promise: Option<Promise>,
+    issued: &'a Moment,
+}
+
+impl Stationery {
+    /// The paper of a branch of that name, whose tickets' pages are at `public_url`, as long as nobody changed a part of it.
+    #[must_use]
+    pub fn plain(store: &str, public_url: &str, words: Words) -> Self {
+        let (store, public_url) = (store.to_owned(), public_url.to_owned());
+        Self { store, public_url, parts: PaperParts::default(), logo: None, words }
+    }
+
+    /// The same in another language.
+    #[must_use]
+    pub fn spoken(&self, words: Words) -> Self {
+        Self { words, ..self.clone() }
+    }
+
+    /// The paper of a ticket. `large`: this customer asked for large print.
+    #[must_use]
+    pub fn ticket(&self, queue: &Queue, ticket: &Ticket, large: bool) -> TicketPaper {
+        let Ticket { service, number, key, promise, issued, .. } = ticket;
+        self.paper(queue, &Own { service, number, key, promise: *promise, issued }, large)
+    }
+
+    /// The paper that somebody who takes a number of `service` at `now` would get, to look at. Its code leads to no ticket.
+    #[must_use]
+    pub fn sample(&self, queue: &Queue, service: &ServiceId, now: &Moment) -> Option<TicketPaper> {
+        let state = queue.service(service)?;
+        let number = state.service.number(state.next.min(state.service.last));
+        let promise = Some(Promise { from_min: 14, to_min: 27, learning: false, forecast: None });
+        let own = Own { service, number: &number, key: &TicketKey::new([0; 16]), promise, issued: now };
+        Some(self.paper(queue, &own, false))
+    }
+
+    fn paper(&self, queue: &Queue, own: &Own<'_>, large: bool) -> TicketPaper {
+        let parts = &self.parts;
+        let service = queue.service(own.service).map(|state| &state.service);
+        let promise = own.promise.filter(|_| parts.promise);
+        TicketPaper {
+            rtl: self.words.rtl(),
+            large: parts.large || large,
+            logo: self.logo.clone().filter(|_| parts.logo),
+            store: if parts.store { self.store.clone() } else { String::new() },
+            service: service.filter(|_| parts.service).map_or_else(String::new, |service| service.name.clone()),
+            number: own.number.to_string(),
+            promise: promise.map(|promise| self.words.wait(Wait::of([promise.from_min, promise.to_min]))),
+            doubt: promise.filter(|promise| promise.learning).map(|_| self.words.learning().into()),
+            made_at: self.words.time(own.issued.local().time()),
+            ahead: None,
+            desk_hint: self.desk_hint(queue, own.service),
+            have_ready: service.filter(|_| parts.have_ready).map_or_else(Vec::new, have_ready),
+            url: if parts.code { format!("{}/t/{}", self.public_url, own.key) } else { String::new() },
+            line: Some(parts.line.trim().to_owned()).filter(|line| !line.is_empty()),
+            copy: false,
+        }
+    }
+
+    fn desk_hint(&self, queue: &Queue, service: &ServiceId) -> Option<String> {
+        match self.parts.desk_hint {
+            DeskHint::Nothing => None,
+            DeskHint::Words => Some(self.parts.hint.trim().to_owned()).filter(|hint| !hint.is_empty()),
+            DeskHint::Desks => {
+                let taking = queue.desks().map(|state| &state.desk).filter(|desk| desk.profile.takes(service));
+                let names: Vec<&str> = taking.map(|desk| desk.name.as_str()).collect();
+                match names.len() {
+                    0 => None,
+                    1..=DESKS_NAMED => Some(PaperWords::of(self.words).desks(&names)),
+                    _ => Some(self.words.watch_board().into()),
+                }
+            }
+        }
+    }
+}
+
+/// The service's list: one thing between two semicolons.
+fn have_ready(service: &Service) -> Vec<String> {
+    service.have_ready.split(';').map(str::trim).filter(|thing| !thing.is_empty()).map(str::to_owned).collect()
+}
