@@ -18,6 +18,7 @@ use crate::devices::{PaperOptions, press_buttons, print_jobs};
 use crate::ledger::{self, Accounts, FolderLock};
 use crate::queue::Paper;
 use crate::supervise::{self, Tasks};
+use crate::voice;
 use crate::web::{self, App, Limits, Shared, WebOptions};
 
 /// How long tasks may take to end.
@@ -185,6 +186,8 @@ impl Hub {
             start_printer(jobs, &folder, &branch, paper)?;
             branch.report_paper(Paper::Ready).await;
         }
+        let speaking = voice::speak(branch.clone(), settings.voice.clone(), &[], app.stopping.clone());
+        tasks.start("voice", speaking);
         // the first look at the clock has been taken
         branch.ping().await;
         Ok(Self {
