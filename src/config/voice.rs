@@ -56,7 +56,7 @@ impl Default for VoiceSettings {
             on: true,
             languages: Vec::new(),
             drawn: true,
-            engine: words(&["espeak-ng", "-m", "-v", "{voice}", "-s", "{pace}", "--stdout", "{ssml}"]),
+            engine: words(&["espeak-ng", "-m", "-v", "{voice}+f2", "-s", "{pace}", "--stdout", "{ssml}"]),
             voices: BTreeMap::new(),
             player: words(&["aplay", "-q", "-"]),
             volume: 100,

@@ -63,7 +63,7 @@ struct Speaker {
     /// What sounds: never more than one.
     sounding: JoinSet<Sounded>,
     /// What is made ahead: never more than one.
-    making: JoinSet<(script::Line, Result<Sound, ToolError>)>,
+    making: JoinSet<(Line, Result<Sound, ToolError>)>,
     engine: Option<String>,
     player: Option<String>,
     begun: Instant,
@@ -191,7 +191,7 @@ impl Speaker {
         }
     }
 
-    fn make(&mut self, line: script::Line) {
+    fn make(&mut self, line: Line) {
         let tools = self.tools.clone();
         self.making.spawn(async move {
             let made = tools.make(&line).await;
@@ -244,7 +244,7 @@ impl Speaker {
         self.report().await;
     }
 
-    async fn made(&mut self, made: Option<(script::Line, Result<Sound, ToolError>)>) {
+    async fn made(&mut self, made: Option<(Line, Result<Sound, ToolError>)>) {
         let Some((line, made)) = made else { return };
         self.engine = match made {
             Ok(sound) => {

@@ -11,7 +11,7 @@ use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
 /// Samples a second of everything that is played: what espeak-ng and the usual piper voices speak at.
 pub const RATE: u32 = 22_050;
 /// How loud speech and chime are at full volume, LUFS. Announcements are this loud so that a cheap speaker fills a hall.
-pub const LOUDNESS: f64 = -18.0;
+pub const LOUDNESS: f64 = -20.0;
 /// No sample is larger, so that no converter clips what lies between two samples: -1 dB.
 pub const PEAK: f32 = 0.891;
 /// What is quieter counts as silence at the ends of a phrase: -50 dB.
