@@ -50,7 +50,7 @@ pub struct SayArgs {
 pub fn run(args: &SayArgs) -> Outcome {
     let (settings, _) = Settings::find(args.config.config.as_deref(), &args.data.folder())?;
     let named: Vec<Language> = args.language.iter().filter_map(|code| Language::of(code)).collect();
-    let languages = if named.is_empty() { usual_languages(&settings.voice, &[]) } else { named };
+    let languages = if named.is_empty() { usual_languages(&settings.voice, &settings.branch.languages) } else { named };
     let percent = settings.voice.volume;
     let tools = Tools::new(settings.voice);
     let (sound, said) = super::runtime()?.block_on(async {
@@ -60,7 +60,8 @@ pub fn run(args: &SayArgs) -> Outcome {
             for phrase in phrases(args) {
                 said.push(language.script(&phrase).text);
                 let line = (*language, phrase);
-                let made = tools.make(&line).await.context("The words could not be made into sound. Look at engine in [voice]")?;
+                let made =
+                    tools.make(&line).await.context("The words could not be made into sound. Look at engine in [voice]")?;
                 parts.push((line, Arc::new(made)));
             }
         }

@@ -88,8 +88,7 @@ pub(super) fn stands(queue: &Queue, call: &Call) -> bool {
     queue.ticket(call.ticket).is_some_and(|ticket| {
         let there = matches!(&ticket.phase, Phase::Called { desk } if *desk == call.desk);
         there
-            && invitation(ticket).is_some_and(|now| {
-                now.called_ms == call.invitation.called_ms && now.count >= call.invitation.count
-            })
+            && invitation(ticket)
+                .is_some_and(|now| now.called_ms == call.invitation.called_ms && now.count >= call.invitation.count)
     })
 }

@@ -2,22 +2,10 @@
 //!
 //! Counting numbers are feminine. From 2000 on they are read digit by digit; no branch gives so many numbers a day.
 
-const ONES: [&str; 11] = [
-    "?'efes",
-    "?aX'at",
-    "St'ajim",
-    "Sal'oS",
-    "?aQ\"b'a",
-    "Xam'eS",
-    "S'eS",
-    "S'eva",
-    "Sm'one",
-    "t'eSa",
-    "'eseQ\"",
-];
+const ONES: [&str; 11] =
+    ["?'efes", "?aX'at", "St'ajim", "Sal'oS", "?aQ\"b'a", "Xam'eS", "S'eS", "S'eva", "Sm'one", "t'eSa", "'eseQ\""];
 const TEENS: [&str; 9] = ["?aX'at", "St'em", "Sl'oS", "?aQ\"b'a", "Xam'eS", "S'eS", "Sv'a", "Smon'e", "teS'a"];
-const TENS: [&str; 8] =
-    ["?esQ\"'im", "SloS'im", "?aQ\"ba?'im", "XamiS'im", "SiS'im", "Siv'im", "Smon'im", "tiS'im"];
+const TENS: [&str; 8] = ["?esQ\"'im", "SloS'im", "?aQ\"ba?'im", "XamiS'im", "SiS'im", "Siv'im", "Smon'im", "tiS'im"];
 const HUNDREDS: [&str; 7] = ["Sl'oS", "?aQ\"b'a", "Xam'eS", "S'eS", "Sv'a", "Smon'e", "teS'a"];
 
 /// A number as phonemes.

@@ -28,16 +28,17 @@ use tokio::task::JoinSet;
 
 pub use agenda::{Agenda, CALL_STALE_MS, Call, Invitation, Utterance, WISH_STALE_MS, WISHES, Wish};
 pub use chime::chime;
+pub use script::Line;
 pub use sound::{LOUDNESS, NoSound, PEAK, RATE, Sound};
 pub use store::STORE_BYTES;
 pub use tool::ToolError;
-pub use script::Line;
 pub use tools::{Tools, Uttered};
 pub use words::{Language, Phrase, Script};
 
 use crate::branch::{Branch, Trouble};
 use crate::clock::stopwatch;
 use crate::config::{SPOKEN_OF_BRANCH, VoiceSettings};
+use crate::phrase::Words;
 use crate::queue::OpenState;
 use crate::supervise;
 
@@ -75,12 +76,13 @@ struct Speaker {
 
 /// The languages of a call whose customer chose none: those of the settings, otherwise the first of the branch's.
 #[must_use]
-pub fn usual_languages(settings: &VoiceSettings, of_branch: &[String]) -> Vec<Language> {
+pub fn usual_languages(settings: &VoiceSettings, of_branch: &[Words]) -> Vec<Language> {
     let own = settings.languages.iter().filter_map(|code| Language::of(code)).collect::<Vec<_>>();
     if !own.is_empty() {
         return own;
     }
-    let first: Vec<Language> = of_branch.iter().filter_map(|code| Language::of(code)).take(SPOKEN_OF_BRANCH).collect();
+    let first: Vec<Language> =
+        of_branch.iter().filter_map(|words| Language::of(words.code())).take(SPOKEN_OF_BRANCH).collect();
     if first.is_empty() { Language::of("en").into_iter().collect() } else { first }
 }
 
@@ -91,7 +93,7 @@ pub fn usual_languages(settings: &VoiceSettings, of_branch: &[String]) -> Vec<La
 pub fn speak(
     branch: Branch,
     settings: VoiceSettings,
-    of_branch: &[String],
+    of_branch: &[Words],
     mut stopping: watch::Receiver<bool>,
 ) -> impl Future<Output = anyhow::Result<()>> + Send + use<> {
     let mut published = branch.feed().watch();
@@ -132,7 +134,7 @@ pub fn speak(
 }
 
 impl Speaker {
-    fn new(branch: Branch, settings: VoiceSettings, of_branch: &[String]) -> Self {
+    fn new(branch: Branch, settings: VoiceSettings, of_branch: &[Words]) -> Self {
         let usual = usual_languages(&settings, of_branch);
         let hearing = hear::Hearing::new(&branch.live().queue);
         let now = stopwatch();

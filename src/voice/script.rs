@@ -33,8 +33,9 @@ pub(super) fn lines(queue: &Queue, utterance: &Utterance, usual: &[Language]) ->
             let phrases: Vec<Phrase> = [Phrase::Yours(number(ticket))].into_iter().chain(wait).collect();
             each(&languages(ticket, usual), &phrases)
         }
-        Utterance::Wish(Wish::Saying(Saying::NoPaper { ticket: id })) => ticket(*id)
-            .map_or_else(Vec::new, |ticket| each(&languages(ticket, usual), &[Phrase::Remember(number(ticket))])),
+        Utterance::Wish(Wish::Saying(Saying::NoPaper { ticket: id })) => {
+            ticket(*id).map_or_else(Vec::new, |ticket| each(&languages(ticket, usual), &[Phrase::Remember(number(ticket))]))
+        }
         Utterance::Wish(Wish::Saying(Saying::NowServing { last })) => {
             let last = last.and_then(ticket);
             let mut phrases = match queue.calls().next_back() {
@@ -49,10 +50,10 @@ pub(super) fn lines(queue: &Queue, utterance: &Utterance, usual: &[Language]) ->
     }
 }
 
-/// The languages a ticket is spoken to in: those its customer chose, otherwise the branch's usual ones.
-#[must_use]
-pub(super) fn languages(_ticket: &Ticket, usual: &[Language]) -> Vec<Language> {
-    usual.to_vec()
+/// The languages a ticket is called in: the one its customer chose, otherwise the branch's usual ones.
+fn languages(ticket: &Ticket, usual: &[Language]) -> Vec<Language> {
+    let chosen = ticket.language.as_ref().and_then(|language| Language::of(language.as_str()));
+    chosen.map_or_else(|| usual.to_vec(), |chosen| vec![chosen])
 }
 
 fn each(languages: &[Language], phrases: &[Phrase]) -> Vec<Line> {

@@ -73,8 +73,7 @@ impl Sound {
     /// As a WAV file, 16 bit.
     #[must_use]
     pub fn to_wav(&self) -> Vec<u8> {
-        let spec =
-            WavSpec { channels: 1, sample_rate: RATE, bits_per_sample: 16, sample_format: SampleFormat::Int };
+        let spec = WavSpec { channels: 1, sample_rate: RATE, bits_per_sample: 16, sample_format: SampleFormat::Int };
         let mut bytes = Cursor::new(Vec::with_capacity(self.samples.len() * 2 + 64));
         // memory takes whatever is written: it cannot fail
         if let Ok(mut writer) = WavWriter::new(&mut bytes, spec) {

@@ -73,7 +73,12 @@ impl Drop for Group {
 ///
 /// # Errors
 /// A [`ToolError`]. When this returns, for whatever reason, or is dropped, the program has ended or was ended.
-pub(super) async fn run(words: &[String], fills: &[(&str, &str)], input: &[u8], limit: Duration) -> Result<Vec<u8>, ToolError> {
+pub(super) async fn run(
+    words: &[String],
+    fills: &[(&str, &str)],
+    input: &[u8],
+    limit: Duration,
+) -> Result<Vec<u8>, ToolError> {
     let filled: Vec<String> = words.iter().map(|word| fill(word, fills)).collect();
     let Some((program, rest)) = filled.split_first() else {
         let source = std::io::Error::new(std::io::ErrorKind::NotFound, "no program is named");

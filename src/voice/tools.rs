@@ -128,9 +128,7 @@ impl Tools {
             uttered.player = self.play(&self.composed(chime, &ready), percent).await.err();
             return uttered;
         }
-        let ring = async {
-            if chime { self.play(&self.chime, percent).await } else { Ok(()) }
-        };
+        let ring = async { if chime { self.play(&self.chime, percent).await } else { Ok(()) } };
         let making = tokio::time::timeout(HURRY, self.make_missing(&parts));
         let (rung, made) = tokio::join!(ring, making);
         let (made, error) = made.unwrap_or_else(|_| (had(&parts), Some(self.slow())));

@@ -213,8 +213,9 @@ fn spaced(number: &str) -> String {
 /// `R042` as SSML: the letters by their names, the number in words.
 fn spelled(number: &str, value_said: impl Fn(&u32) -> String) -> String {
     let (letters, value) = parts(number);
-    let letters =
-        letters.chars().map(|letter| format!("<say-as interpret-as=\"characters\">{}</say-as>", escaped(&letter.to_string())));
+    let letters = letters
+        .chars()
+        .map(|letter| format!("<say-as interpret-as=\"characters\">{}</say-as>", escaped(&letter.to_string())));
     let all: Vec<String> = letters.chain(value.as_ref().map(value_said)).collect();
     if all.is_empty() { escaped(number) } else { all.join(" ") }
 }
@@ -520,10 +521,7 @@ mod tests {
         assert_eq!(english.script(&Phrase::Yours("RB007".into())).text, "Your number is R B 7.");
         let hebrew = Language::of("he").unwrap().script(&Phrase::Number("R42".into()));
         assert_eq!(hebrew.text, "מספר R 42.");
-        assert_eq!(
-            hebrew.ssml,
-            "[[misp'aQ\" ]] <say-as interpret-as=\"characters\">R</say-as> [[?aQ\"ba?'im u St'ajim]]"
-        );
+        assert_eq!(hebrew.ssml, "[[misp'aQ\" ]] <say-as interpret-as=\"characters\">R</say-as> [[?aQ\"ba?'im u St'ajim]]");
     }
 
     #[test]

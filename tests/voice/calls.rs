@@ -58,7 +58,7 @@ async fn what_is_taken_back_before_it_is_spoken_is_not_spoken_and_a_recall_is() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_number_is_said_as_it_is_drawn_at_a_button_and_again_when_asked() {
     let hall = Hall::open().await;
-    let ticket = hall.press(1).await;
+    let ticket = hall.press(1, None).await;
     hall.until("the number", |hall| hall.count() >= 1).await;
     assert_eq!(hall.played(), [Played::Phrase(1)]);
     assert!(hall.asked().contains("Your number is R 1."), "{}", hall.asked());
@@ -71,10 +71,8 @@ async fn a_number_is_said_as_it_is_drawn_at_a_button_and_again_when_asked() {
     hall.call("2").await;
     hall.until("a call", |hall| hall.asked().contains("Number R 1.")).await;
     around.say(Saying::NowServing { last: None });
-    hall.until("now serving", |hall| {
-        ["Now serving: R 1.", "\nDesk 2."].iter().all(|said| hall.asked().contains(said))
-    })
-    .await;
+    hall.until("now serving", |hall| ["Now serving: R 1.", "\nDesk 2."].iter().all(|said| hall.asked().contains(said)))
+        .await;
 
     around.say(Saying::NoPaper { ticket });
     let remember = "There is no paper. Please remember your number: R 1.";
@@ -86,11 +84,13 @@ async fn a_number_is_said_as_it_is_drawn_at_a_button_and_again_when_asked() {
 #[tokio::test(flavor = "multi_thread")]
 async fn number_and_wait_are_said_to_whoever_holds_the_button() {
     let hall = Hall::with(|settings, _| settings.drawn = false).await;
-    let ticket = hall.press(1).await;
+    let ticket = hall.press(1, None).await;
     let promise = hall.kit.branch.live().queue.ticket(ticket).unwrap().promise.unwrap();
     hall.kit.branch.around().say(Saying::Drawn { ticket });
     hall.until("number and wait", |hall| hall.count() >= 1).await;
-    let wait = if promise.to_min <= 5 { "You will be called in a few minutes.".into() } else {
+    let wait = if promise.to_min <= 5 {
+        "You will be called in a few minutes.".into()
+    } else {
         match promise.from_min {
             0 => format!("within {} minutes.", promise.to_min),
             from => format!("in {from} to {} minutes.", promise.to_min),
@@ -113,6 +113,26 @@ async fn every_language_of_a_call_is_said_whole_before_the_next() {
     let whole = ["Number R 1.", "Please go to desk 2.", "Nummer R 1.", "Bitte zu Schalter 2."];
     hall.until("every sentence", |hall| whole.iter().all(|said| hall.asked().contains(said))).await;
     hall.until("the call", |hall| hall.count() >= 1).await;
+    hall.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_in_the_language_its_customer_chose() {
+    let hall = Hall::with(|settings, _| {
+        settings.languages = vec!["en".into(), "de".into()];
+        settings.drawn = false;
+    })
+    .await;
+    hall.press(1, Some("de-AT".into())).await;
+    hall.press(2, Some("fr".into())).await;
+    hall.call("2").await;
+    hall.call("3").await;
+    hall.until("both calls", |hall| hall.said().len() >= 2).await;
+    assert_eq!(hall.said(), [call(1, 2), call(2, 3)], "in one language each");
+    for said in ["Nummer R 1.", "Bitte zu Schalter 2.", "Numéro R 2."] {
+        assert!(hall.asked().contains(said), "{said} is not in {}", hall.asked());
+    }
+    assert!(!hall.asked().contains("Number R"), "{}", hall.asked());
     hall.stop().await;
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use nowserving::config::VoiceSettings;
-use nowserving::queue::{Command, Origin, TicketId, TicketKey};
+use nowserving::queue::{Command, Lang, Origin, TicketId, TicketKey};
 use nowserving::voice::{RATE, Sound, speak};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -60,8 +60,8 @@ pub(crate) fn engine(folder: &Path) -> Vec<String> {
     }
     let dir = folder.display();
     script(&format!(
-        "echo \"$1\" >> {dir}/asked; n=${{1%.}}; n=${{n##* }}; \
-         case \"$1\" in *desk*|*Desk*) cat {dir}/desk$n;; *) [ -e {dir}/number$n ] && cat {dir}/number$n || cat {dir}/number9;; esac"
+        "echo \"$1\" >> {dir}/asked; n=$(printf %s \"$1\" | tr -cd 0-9); \
+         case \"$1\" in *[Dd]esk*|*Schalter*|*Guichet*) cat {dir}/desk$n;; *) [ -e {dir}/number$n ] && cat {dir}/number$n || cat {dir}/number9;; esac"
     ))
 }
 
@@ -172,13 +172,14 @@ impl Hall {
         self.kit.ask(Command::CallNext { desk: desk.into() }).await;
     }
 
-    pub(crate) async fn press(&self, n: u8) -> TicketId {
+    pub(crate) async fn press(&self, n: u8, language: Option<Lang>) -> TicketId {
         let command = Command::Issue {
             service: "R".into(),
             key: TicketKey::new([n; 16]),
             class: None,
             origin: Origin::Button,
             promise: None,
+            language,
         };
         self.kit.ask(command).await.ticket.unwrap()
     }
