@@ -18,6 +18,7 @@ use crate::devices::{PaperOptions, press_buttons, print_jobs};
 use crate::ledger::{self, Accounts, FolderLock};
 use crate::queue::Paper;
 use crate::supervise::{self, Tasks};
+use crate::voice;
 use crate::web::{self, App, Limits, Shared, WebOptions};
 
 /// How long tasks may take to end.
@@ -186,6 +187,7 @@ impl Hub {
             start_printer(jobs, &folder, &branch, paper)?;
             branch.report_paper(Paper::Ready).await;
         }
+        start_voice(&mut tasks, &settings, &app);
         // the first look at the clock has been taken
         branch.ping().await;
         Ok(Self {
@@ -235,6 +237,12 @@ fn housekeeping(branch: &Branch, folder: &Path, backups_days: u32, stopping: &wa
     let age = Duration::from_secs(u64::from(backups_days) * 86_400);
     tasks.start("backups", supervise::expire_backups(folder.join("backups"), age, stopping.clone()));
     tasks
+}
+
+/// The voice hears every call from now on.
+fn start_voice(tasks: &mut Tasks, settings: &Settings, app: &Shared) {
+    let languages = &settings.branch.languages;
+    tasks.start("voice", voice::speak(app.branch.clone(), settings.voice.clone(), languages, app.stopping.clone()));
 }
 
 fn serve_tls(

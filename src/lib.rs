@@ -21,4 +21,5 @@ pub mod queue;
 pub mod screen;
 pub mod signage;
 pub mod supervise;
+pub mod voice;
 pub mod web;

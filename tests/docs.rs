@@ -130,7 +130,7 @@ fn the_documented_defaults_are_the_defaults() {
         keys.collect()
     };
     let mut text = String::new();
-    for section in ["branch", "phone", "web", "personal", "printer", "button", "rules"] {
+    for section in ["branch", "phone", "web", "personal", "printer", "button", "voice", "rules"] {
         let lines = literal(section);
         assert!(!lines.is_empty(), "{section}");
         text.push_str(&format!("[{section}]\n{lines}"));

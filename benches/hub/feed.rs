@@ -118,6 +118,7 @@ pub(crate) fn run() {
     runtime.block_on(async {
         let mut settings = Settings::default();
         settings.web.listen = "127.0.0.1:0".parse().unwrap();
+        settings.voice.on = false;
         let Seed { services, desks, .. } = kit::seed();
         (settings.services, settings.desks) = (services, desks);
         let clock = Clock::System { vouched: true };

@@ -101,7 +101,7 @@ fn hub(folder: &std::path::Path) -> (Child, String, Duration) {
     let address = format!("127.0.0.1:{port}");
     let begun = kit::now();
     let child = Command::new(env!("CARGO_BIN_EXE_nowserving"))
-        .args(["run", "--headless", "--listen", &address, "--data"])
+        .args(["run", "--headless", "--silent", "--listen", &address, "--data"])
         .arg(folder)
         .stdout(Stdio::null())
         .stderr(Stdio::null())

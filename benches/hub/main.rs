@@ -1,6 +1,6 @@
 //! What a whole hub does: command to durable, a call to a thousand phones, HTTP under load, start with years of history.
 //!
-//! `cargo bench --no-default-features --bench hub -- durable|feed|http|start`; without a name the first three. See
+//! `cargo bench --no-default-features --bench hub -- durable|feed|http|start|voice`; without a name the first three. See
 //! docs/reference/performance.md for what each prints and which variables it reads.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on should stop where it stands")]
@@ -10,6 +10,7 @@ mod feed;
 mod http;
 mod kit;
 mod start;
+mod voice;
 
 fn main() {
     if feed::be_phones() {
@@ -25,6 +26,10 @@ fn main() {
     }
     if wanted("http", true) {
         http::run();
+    }
+    // takes a minute, for the voice has its time to prepare before each call
+    if wanted("voice", false) {
+        voice::run();
     }
     // fills a ledger with a million tickets first, which takes minutes
     if wanted("start", false) {

@@ -50,7 +50,7 @@ fn start(folder: &Path) -> (f64, f64) {
         let address = format!("127.0.0.1:{port}");
         let begun = kit::now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_nowserving"))
-            .args(["run", "--headless", "--listen", &address, "--data"])
+            .args(["run", "--headless", "--silent", "--listen", &address, "--data"])
             .arg(folder)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -45,6 +45,8 @@ pub fn run(args: &DemoCommand) -> Outcome {
     let mut settings = Settings { services: store.services, desks: store.desks, hours: store.hours, ..Settings::default() };
     settings.rules = store.rules;
     settings.branch.name = "nowserving demo".into();
+    // nobody can speak sixty times as fast
+    settings.voice.on = false;
     args.place.overrule(&mut settings);
     super::runtime()?.block_on(async {
         let hub = Hub::start(HubOptions { folder: folder.clone(), settings, clock: clock.clone(), keys: false }).await?;

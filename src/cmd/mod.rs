@@ -12,6 +12,7 @@ pub mod import;
 mod place;
 pub mod plan;
 pub mod run;
+pub mod say;
 #[cfg(feature = "screens")]
 pub mod screen;
 #[cfg(feature = "screens")]
@@ -54,6 +55,7 @@ enum Command {
     Backup(backup::BackupArgs),
     Plan(plan::PlanArgs),
     Token(token::TokenArgs),
+    Say(say::SayArgs),
     #[cfg(feature = "screens")]
     Screen(screen::ScreenArgs),
     #[cfg(feature = "screens")]
@@ -73,6 +75,7 @@ impl Command {
             Self::Backup(args) => backup::run(args),
             Self::Plan(args) => plan::run(args),
             Self::Token(args) => token::run(args),
+            Self::Say(args) => say::run(args),
             #[cfg(feature = "screens")]
             Self::Screen(args) => screen::run(args),
             #[cfg(feature = "screens")]

@@ -46,6 +46,9 @@ pub struct ListenArgs {
     /// Start no screens, even if there is a display
     #[arg(long)]
     pub(super) headless: bool,
+    /// Make no sound, whatever the settings say
+    #[arg(long, env = "NOWSERVING_SILENT")]
+    pub(super) silent: bool,
     /// Start the board too
     #[arg(long, conflicts_with = "headless")]
     pub(super) board: bool,
@@ -60,6 +63,7 @@ impl ListenArgs {
         if self.listen_tls.is_some() {
             settings.web.listen_tls = self.listen_tls;
         }
+        settings.voice.on &= !self.silent;
     }
 }
 

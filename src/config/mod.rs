@@ -9,6 +9,7 @@ mod branch;
 mod hub;
 mod problem;
 mod read;
+mod voice;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ pub use hub::{
 };
 pub use problem::{ConfigError, Problem};
 pub use read::keys;
+pub use voice::{SPOKEN, SPOKEN_OF_BRANCH, VoiceSettings};
 
 use crate::branch::Seed;
 use crate::queue::{Desk, Hours, Rules, Service};
@@ -43,6 +45,8 @@ pub struct Settings {
     pub printer: PrinterSettings,
     /// `[button]`.
     pub button: ButtonSettings,
+    /// `[voice]`.
+    pub voice: VoiceSettings,
     /// `[[service]]`, in the order of the file. `None`: the file names none.
     pub services: Option<Vec<Service>>,
     /// `[[desk]]`, in the order of the file. `None`: the file names none.

@@ -12,6 +12,7 @@ use toml::de::{DeArray, DeTable, DeValue, Deserializer, Error};
 
 use super::branch::{self, DeskText, HoursText, Path, RulesText, ServiceText};
 use super::hub::{BranchSettings, ButtonSettings, PersonalSettings, PhoneSettings, PrinterSettings, WebSettings};
+use super::voice::VoiceSettings;
 use super::{Problem, Settings};
 
 /// More problems than this are not looked for: the file is something else.
@@ -33,6 +34,7 @@ struct File {
     personal: PersonalSettings,
     printer: PrinterSettings,
     button: ButtonSettings,
+    voice: VoiceSettings,
 }
 
 /// Reads a settings file.
@@ -65,6 +67,7 @@ pub(super) fn settings(source: &str) -> Result<Settings, Vec<Problem>> {
         personal: file.personal,
         printer: file.printer,
         button: file.button,
+        voice: file.voice,
     };
     if found.is_empty() {
         return Ok(settings);

@@ -113,6 +113,19 @@ fn span(text: &str) -> Option<Span> {
     Some(Span { open: TimeOfDay::read(open)?.0, close: TimeOfDay::read(close)?.0 })
 }
 
+/// A stretch of the day that may run over midnight: `"20:00-08:00"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stretch(pub(super) Span);
+
+impl Word for Stretch {
+    const EXPECTED: &'static str = "from when to when, such as \"20:00-08:00\"";
+
+    fn read(text: &str) -> Option<Self> {
+        span(text).map(Self)
+    }
+}
+word!(Stretch);
+
 struct DayVisitor;
 
 impl<'de> de::Visitor<'de> for DayVisitor {

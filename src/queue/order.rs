@@ -174,17 +174,24 @@ impl Queue {
     /// The line of a service in the order in which one desk that takes only this service would call it.
     #[must_use]
     pub fn line(&self, service: &ServiceId) -> Vec<&Ticket> {
+        self.first_in_line(service, usize::MAX)
+    }
+
+    /// The first of a line, at most so many. Costs no more than these, however long the line is.
+    #[must_use]
+    pub fn first_in_line(&self, service: &ServiceId, most: usize) -> Vec<&Ticket> {
         let Some(line) = self.index.lines.get(service) else { return Vec::new() };
         let ratio = self.rules.priority_ratio.max(1) as usize;
         let mut normal = line.normal.values();
-        let mut order: Vec<TicketId> = Vec::with_capacity(line.len());
-        for (i, ticket) in line.priority.values().enumerate() {
+        let mut order: Vec<TicketId> = Vec::with_capacity(line.len().min(most));
+        for (i, ticket) in line.priority.values().take(most).enumerate() {
             if i > 0 && i % ratio == 0 {
                 order.extend(normal.next());
             }
             order.push(*ticket);
         }
-        order.extend(normal);
+        order.extend(normal.take(most.saturating_sub(order.len())));
+        order.truncate(most);
         order.into_iter().filter_map(|id| self.ticket(id)).collect()
     }
 

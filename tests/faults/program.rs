@@ -35,6 +35,7 @@ id = '2'
 pub(crate) fn command(args: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
     command.args(args).env_remove("NOWSERVING_DATA").env_remove("NOWSERVING_CONFIG").env_remove("RUST_LOG");
+    command.env("NOWSERVING_SILENT", "true");
     command
 }
 

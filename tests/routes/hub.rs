@@ -111,6 +111,7 @@ impl Kit {
         settings.web.listen = ([127, 0, 0, 1], 0).into();
         settings.branch.public_url = Some("http://192.168.1.5:8080".into());
         settings.printer.kind = PrinterKind::None;
+        settings.voice.on = false;
         settings.phone.take = PhoneTake::Open;
         change(&mut settings);
         let folder = tempfile::tempdir().unwrap();

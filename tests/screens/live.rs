@@ -32,6 +32,7 @@ fn hub(runtime: &Runtime, folder: &Path, listen: SocketAddr) -> Hub {
     let mut settings = Settings::default();
     settings.web.listen = listen;
     settings.branch.name = "Nordlund".into();
+    settings.voice.on = false;
     let clock = Clock::manual(Moment { mono_ms: 60_000, ..example_moment() });
     let hub = runtime.block_on(Hub::start(HubOptions { folder: folder.to_owned(), settings, clock, keys: false })).unwrap();
     for desk in ["1", "2", "3"] {

@@ -1,0 +1,570 @@
+//! What is said, in every language: few words, made for the ear.
+//!
+//! A number is a letter and then a number, "R 42", never "R 0 4 2" nor a word. How that is brought to an engine is in
+//! [`Script`]: plain text for any engine, SSML for espeak-ng, which then names a letter where it would read "A" as an article or
+//! "Z" as a preposition. espeak-ng's Hebrew voice reads neither numbers nor words without vowel signs; there the whole sentence is
+//! given in its phonemes.
+
+use super::hebrew;
+
+/// A language that can be spoken.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Language(&'static Entry);
+
+impl std::fmt::Debug for Language {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.code)
+    }
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Entry {
+    code: &'static str,
+    /// espeak-ng's voice.
+    voice: &'static str,
+    /// What desks are called in it by default, before their number.
+    desk: &'static str,
+    text: Sentences,
+    /// The same in espeak-ng's phonemes, where it cannot read the text.
+    phonemes: Option<Sentences>,
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Sentences {
+    /// A call, its first half.
+    number: &'static str,
+    /// A call, its second half: a desk with a number.
+    to_desk: &'static str,
+    /// The same: a place with a name of its own.
+    to_place: &'static str,
+    /// Over a new number.
+    yours: &'static str,
+    /// A new number that did not come on paper.
+    remember: &'static str,
+    /// The wait: at most a few minutes.
+    few: &'static str,
+    /// The wait: minutes.
+    up_to: &'static str,
+    /// The wait: minutes, from and to.
+    about: &'static str,
+    /// The number now served, before its desk.
+    serving: &'static str,
+    /// Its desk.
+    at_desk: &'static str,
+    /// Nobody was called yet.
+    nobody: &'static str,
+    /// The number that was given last.
+    last: &'static str,
+}
+
+/// What is put into a sentence's places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Fill {
+    /// Letters and digits that are read one after the other: `R042`.
+    Number(String),
+    /// A name as it is written.
+    Name(String),
+    /// A count.
+    Count(u32),
+}
+
+/// One sentence that can be spoken by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Phrase {
+    /// "Number R 42."
+    Number(String),
+    /// "Please go to desk 3.", by the desk's short name and its name.
+    Desk(String, String),
+    /// "Your number is R 42."
+    Yours(String),
+    /// "There is no paper. Please remember your number: R 42."
+    Remember(String),
+    /// "You will be called in 12 to 25 minutes."
+    Wait(u32, u32),
+    /// "Now serving: R 42."
+    Serving(String),
+    /// "Desk 3.", by the desk's short name and its name.
+    At(String, String),
+    /// "Nobody has been called yet."
+    Nobody,
+    /// "The last number given here is R 42."
+    Last(String),
+}
+
+/// A phrase as an engine gets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// For any engine.
+    pub text: String,
+    /// For espeak-ng, as SSML.
+    pub ssml: String,
+}
+
+impl Language {
+    /// Every language that can be spoken.
+    pub fn all() -> impl Iterator<Item = Self> {
+        ENTRIES.iter().map(Self)
+    }
+
+    /// The language of a code: `de`, also of `de-AT`.
+    #[must_use]
+    pub fn of(code: &str) -> Option<Self> {
+        let base = code.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        Self::all().find(|language| language.0.code == base)
+    }
+
+    /// Its code: `de`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.0.code
+    }
+
+    /// espeak-ng's voice for it.
+    #[must_use]
+    pub fn voice(self) -> &'static str {
+        self.0.voice
+    }
+
+    /// A phrase in it.
+    #[must_use]
+    pub fn script(self, phrase: &Phrase) -> Script {
+        let fills = fills(phrase);
+        let text = fill(phrase.of(&self.0.text), &fills, |fill| match fill {
+            Fill::Number(number) => spaced(number),
+            Fill::Name(name) => name.clone(),
+            Fill::Count(count) => count.to_string(),
+        });
+        let ssml = match &self.0.phonemes {
+            Some(phonemes) => hebrew_ssml(phrase.of(phonemes), &fills),
+            None => fill(&escaped(phrase.of(&self.0.text)), &fills, |fill| match fill {
+                Fill::Number(number) => spelled(number, ToString::to_string),
+                Fill::Name(name) => escaped(name),
+                Fill::Count(count) => count.to_string(),
+            }),
+        };
+        Script { text, ssml }
+    }
+}
+
+impl Phrase {
+    /// Its sentence, with places in braces.
+    fn of(&self, sentences: &Sentences) -> &'static str {
+        match self {
+            Self::Number(_) => sentences.number,
+            Self::Desk(id, name) if desk_number(id, name) => sentences.to_desk,
+            Self::Desk(..) => sentences.to_place,
+            Self::Yours(_) => sentences.yours,
+            Self::Remember(_) => sentences.remember,
+            Self::Wait(_, to) if *to <= crate::queue::FEW_MIN => sentences.few,
+            Self::Wait(0, _) => sentences.up_to,
+            Self::Wait(..) => sentences.about,
+            Self::Serving(_) => sentences.serving,
+            Self::At(id, name) if desk_number(id, name) => sentences.at_desk,
+            Self::At(..) => "{desk}.",
+            Self::Nobody => sentences.nobody,
+            Self::Last(_) => sentences.last,
+        }
+    }
+}
+
+fn fills(phrase: &Phrase) -> Vec<(&'static str, Fill)> {
+    match phrase {
+        Phrase::Number(number)
+        | Phrase::Yours(number)
+        | Phrase::Remember(number)
+        | Phrase::Serving(number)
+        | Phrase::Last(number) => {
+            vec![("{number}", Fill::Number(number.clone()))]
+        }
+        Phrase::Desk(id, name) | Phrase::At(id, name) if desk_number(id, name) => vec![("{desk}", Fill::Number(id.clone()))],
+        Phrase::Desk(_, name) | Phrase::At(_, name) => vec![("{desk}", Fill::Name(name.clone()))],
+        Phrase::Wait(from, to) => vec![("{from}", Fill::Count(*from)), ("{to}", Fill::Count(*to))],
+        Phrase::Nobody => Vec::new(),
+    }
+}
+
+/// Whether a desk goes by its number ("Desk 3", "Schalter 3"), which each language then says in its own way, and not by a name
+/// of its own ("Workshop").
+fn desk_number(id: &str, name: &str) -> bool {
+    let letters = id.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let numbered = letters <= 1 && id[letters..].parse::<u32>().is_ok();
+    numbered && ENTRIES.iter().any(|entry| name.strip_prefix(entry.desk).is_some_and(|rest| rest.trim() == id))
+}
+
+fn fill(sentence: &str, fills: &[(&'static str, Fill)], said: impl Fn(&Fill) -> String) -> String {
+    fills.iter().fold(sentence.to_owned(), |text, (place, with)| text.replace(place, &said(with)))
+}
+
+/// Letters and value: `R042` is `R` and 42.
+fn parts(number: &str) -> (&str, Option<u32>) {
+    let digits = number.bytes().position(|byte| byte.is_ascii_digit()).unwrap_or(number.len());
+    let (letters, digits) = number.split_at(digits);
+    (letters, digits.parse().ok())
+}
+
+/// `R042` as text: "R 42".
+fn spaced(number: &str) -> String {
+    let (letters, value) = parts(number);
+    let letters = letters.chars().map(String::from);
+    let all: Vec<String> = letters.chain(value.map(|value| value.to_string())).collect();
+    if all.is_empty() { number.to_owned() } else { all.join(" ") }
+}
+
+/// `R042` as SSML: the letters by their names, the number in words.
+fn spelled(number: &str, value_said: impl Fn(&u32) -> String) -> String {
+    let (letters, value) = parts(number);
+    let letters = letters
+        .chars()
+        .map(|letter| format!("<say-as interpret-as=\"characters\">{}</say-as>", escaped(&letter.to_string())));
+    let all: Vec<String> = letters.chain(value.as_ref().map(value_said)).collect();
+    if all.is_empty() { escaped(number) } else { all.join(" ") }
+}
+
+/// A sentence of phonemes as espeak-ng reads it: in double brackets, but for what is no phonemes.
+fn hebrew_ssml(sentence: &str, fills: &[(&'static str, Fill)]) -> String {
+    let said = fill(sentence, fills, |fill| match fill {
+        Fill::Number(number) => format!("]] {} [[", spelled(number, |value| format!("[[{}]]", hebrew::number(*value)))),
+        Fill::Name(name) => format!("]] {} [[", escaped(name)),
+        Fill::Count(count) => hebrew::number(*count),
+    });
+    format!("[[{said}]]").replace("[[]]", "").replace("[[.]]", ".").replace("[[ ]]", " ").trim().to_owned()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+static ENTRIES: [Entry; 12] = [
+    Entry {
+        code: "en",
+        voice: "en-us",
+        desk: "Desk",
+        text: Sentences {
+            number: "Number {number}.",
+            to_desk: "Please go to desk {desk}.",
+            to_place: "Please go to {desk}.",
+            yours: "Your number is {number}.",
+            remember: "There is no paper. Please remember your number: {number}.",
+            few: "You will be called in a few minutes.",
+            up_to: "You will be called within {to} minutes.",
+            about: "You will be called in {from} to {to} minutes.",
+            serving: "Now serving: {number}.",
+            at_desk: "Desk {desk}.",
+            nobody: "Nobody has been called yet.",
+            last: "The last number given here is {number}.",
+        },
+        phonemes: None,
+    },
+    Entry {
+        code: "de",
+        voice: "de",
+        desk: "Schalter",
+        text: Sentences {
+            number: "Nummer {number}.",
+            to_desk: "Bitte zu Schalter {desk}.",
+            to_place: "Bitte hierhin: {desk}.",
+            yours: "Ihre Nummer ist {number}.",
+            remember: "Es kommt kein Papier. Bitte merken Sie sich Ihre Nummer: {number}.",
+            few: "Sie werden in wenigen Minuten aufgerufen.",
+            up_to: "Sie werden in höchstens {to} Minuten aufgerufen.",
+            about: "Sie werden in {from} bis {to} Minuten aufgerufen.",
+            serving: "Jetzt an der Reihe: {number}.",
+            at_desk: "Schalter {desk}.",
+            nobody: "Es wurde noch niemand aufgerufen.",
+            last: "Die letzte Nummer von hier ist {number}.",
+        },
+        phonemes: None,
+    },
+    Entry {
+        code: "es",
+        voice: "es",
+        desk: "Mostrador",
+        text: Sentences {
+            number: "Número {number}.",
+            to_desk: "Pase al mostrador {desk}.",
+            to_place: "Pase a: {desk}.",
+            yours: "Su número es {number}.",
+            remember: "No hay papel. Recuerde su número: {number}.",
+            few: "Le llamaremos en unos minutos.",
+            up_to: "Le llamaremos en menos de {to} minutos.",
+            about: "Le llamaremos en {from} a {to} minutos.",
+            serving: "Ahora atendemos: {number}.",
+            at_desk: "Mostrador {desk}.",
+            nobody: "Todavía no se ha llamado a nadie.",
+            last: "El último número dado aquí es {number}.",
+        },
+        phonemes: None,
+    },
+    Entry {
+        code: "fr",
+        voice: "fr-fr",
+        desk: "Guichet",
+        text: Sentences {
+            number: "Numéro {number}.",
+            to_desk: "Guichet {desk}, s'il vous plaît.",
+            to_place: "Veuillez vous rendre à : {desk}.",
+            yours: "Votre numéro est le {number}.",
+            remember: "Il n'y a pas de papier. Retenez votre numéro : {number}.",
+            few: "Vous serez appelé dans quelques minutes.",
+            up_to: "Vous serez appelé d'ici {to} minutes.",
+            about: "Vous serez appelé dans {from} à {to} minutes.",
+            serving: "En ce moment : {number}.",
+            at_desk: "Guichet {desk}.",
+            nobody: "Personne n'a encore été appelé.",
+            last: "Le dernier numéro donné ici est le {number}.",
+        },
+        phonemes: None,
+    },
+    Entry {
+        code: "pl",
+        voice: "pl",
+        desk: "Stanowisko",
+        text: Sentences {
+            number: "Numer {number}.",
+            to_desk: "Proszę do stanowiska {desk}.",
+            to_place: "Proszę podejść: {desk}.",
+            yours: "Państwa numer to {number}.",
+            remember: "Nie ma papieru. Proszę zapamiętać numer: {number}.",
+            few: "Wezwiemy za kilka minut.",
+            up_to: "Wezwiemy w ciągu {to} minut.",
+            about: "Wezwiemy za {from} do {to} minut.",
+            serving: "Teraz obsługujemy: {number}.",
+            at_desk: "Stanowisko {desk}.",
+            nobody: "Nikt nie został jeszcze wezwany.",
+            last: "Ostatni numer wydany tutaj to {number}.",
+        },
+        phonemes: None,
+    },
+    Entry {
+        code: "tr",
+        voice: "tr",
+        desk: "Masa",
+        text: Sentences {
+            number: "Numara {number}.",
+            to_desk: "Lütfen {desk} numaralı masaya gelin.",
+            to_place: "Lütfen şuraya gelin: {desk}.",
+            yours: "Numaranız {number}.",
+            remember: "Kâğıt yok. Lütfen numaranızı unutmayın: {number}.",
+            few: "Birkaç dakika içinde çağrılacaksınız.",
+            up_to: "En geç {to} dakika içinde çağrılacaksınız.",
+            about: "{from} ile {to} dakika arasında çağrılacaksınız.",
+            serving: "Şimdi sırada: {number}.",
+            at_desk: "Masa {desk}.",
+            nobody: "Henüz kimse çağrılmadı.",
+            last: "Burada verilen son numara {number}.",
+        },
+        phonemes: None,
+    },
+    Entry {
+        code: "ar",
+        voice: "ar",
+        desk: "مكتب",
+        text: Sentences {
+            number: "الرَّقَم {number}.",
+            to_desk: "تَفَضَّل إلى المَكتَب رَقَم {desk}.",
+            to_place: "تَفَضَّل إلى: {desk}.",
+            yours: "رَقَمُكَ هو {number}.",
+            remember: "لا يوجد وَرَق. تَذَكَّر رَقَمَك: {number}.",
+            few: "سَيَتِمُّ نِداؤُكَ خِلالَ دَقائِق قَليلة.",
+            up_to: "سَيَتِمُّ نِداؤُكَ خِلالَ {to} دَقيقة.",
+            about: "سَيَتِمُّ نِداؤُكَ خِلالَ {from} إلى {to} دَقيقة.",
+            serving: "الآنَ نَخدِم: {number}.",
+            at_desk: "المَكتَب رَقَم {desk}.",
+            nobody: "لَم يُنادَ أَحَدٌ بَعد.",
+            last: "آخِرُ رَقَمٍ أُعطِيَ هُنا هو {number}.",
+        },
+        phonemes: None,
+    },
+    Entry {
+        code: "he",
+        voice: "he",
+        desk: "דלפק",
+        text: Sentences {
+            number: "מספר {number}.",
+            to_desk: "נא לגשת לדלפק {desk}.",
+            to_place: "נא לגשת אל: {desk}.",
+            yours: "המספר שלך הוא {number}.",
+            remember: "אין נייר. נא לזכור את המספר: {number}.",
+            few: "יקראו לך בעוד כמה דקות.",
+            up_to: "יקראו לך בתוך {to} דקות.",
+            about: "יקראו לך בעוד {from} עד {to} דקות.",
+            serving: "עכשיו מטופל: {number}.",
+            at_desk: "דלפק {desk}.",
+            nobody: "עדיין לא נקרא אף אחד.",
+            last: "המספר האחרון שניתן כאן הוא {number}.",
+        },
+        phonemes: Some(Sentences {
+            number: "misp'aQ\" {number}",
+            to_desk: "na? lag'eSet ledelp'ek {desk}",
+            to_place: "na? lag'eSet ?'el {desk}",
+            yours: "hamisp'aQ\" SelX'a hu {number}",
+            remember: "?'ejn nij'aQ\" _: na? lizk'oQ\" ?'et hamisp'aQ\" {number}",
+            few: "jikQ\"e?'u leX'a be?'od k'ama dak'ot",
+            up_to: "jikQ\"e?'u leX'a bet'oX {to} dak'ot",
+            about: "jikQ\"e?'u leX'a be?'od {from} ?'ad {to} dak'ot",
+            serving: "?aXS'av metup'al {number}",
+            at_desk: "delp'ek {desk}",
+            nobody: "?ad'ajin lo nikQ\"'a ?'af ?eX'ad",
+            last: "hamisp'aQ\" ha?aXaQ\"'on Senit'an k'an hu {number}",
+        }),
+    },
+    Entry {
+        code: "hi",
+        voice: "hi",
+        desk: "काउंटर",
+        text: Sentences {
+            number: "नंबर {number}.",
+            to_desk: "कृपया काउंटर {desk} पर आइए.",
+            to_place: "कृपया यहाँ आइए: {desk}.",
+            yours: "आपका नंबर है {number}.",
+            remember: "पर्ची नहीं है. कृपया अपना नंबर याद रखिए: {number}.",
+            few: "आपको कुछ मिनट में बुलाया जाएगा.",
+            up_to: "आपको {to} मिनट के अंदर बुलाया जाएगा.",
+            about: "आपको {from} से {to} मिनट में बुलाया जाएगा.",
+            serving: "अभी बारी है: {number}.",
+            at_desk: "काउंटर {desk}.",
+            nobody: "अभी तक किसी को नहीं बुलाया गया है.",
+            last: "यहाँ दिया गया आख़िरी नंबर है {number}.",
+        },
+        phonemes: None,
+    },
+    Entry {
+        code: "zh",
+        voice: "cmn-latn-pinyin",
+        desk: "柜台",
+        text: Sentences {
+            number: "{number} 号。",
+            to_desk: "请到 {desk} 号柜台。",
+            to_place: "请到 {desk}。",
+            yours: "您的号码是 {number}。",
+            remember: "没有纸票。请记住您的号码：{number}。",
+            few: "几分钟后叫您。",
+            up_to: "{to} 分钟内叫您。",
+            about: "{from} 到 {to} 分钟后叫您。",
+            serving: "现在办理：{number} 号。",
+            at_desk: "{desk} 号柜台。",
+            nobody: "还没有叫号。",
+            last: "这里最后发出的号码是 {number}。",
+        },
+        phonemes: None,
+    },
+    Entry {
+        code: "uk",
+        voice: "uk",
+        desk: "Стійка",
+        text: Sentences {
+            number: "Номер {number}.",
+            to_desk: "Підійдіть до стійки {desk}.",
+            to_place: "Підійдіть сюди: {desk}.",
+            yours: "Ваш номер: {number}.",
+            remember: "Паперу немає. Запам'ятайте свій номер: {number}.",
+            few: "Вас викличуть за кілька хвилин.",
+            up_to: "Вас викличуть протягом {to} хвилин.",
+            about: "Вас викличуть за {from} – {to} хвилин.",
+            serving: "Зараз обслуговуємо: {number}.",
+            at_desk: "Стійка {desk}.",
+            nobody: "Ще нікого не викликали.",
+            last: "Останній номер, виданий тут: {number}.",
+        },
+        phonemes: None,
+    },
+    Entry {
+        code: "vi",
+        voice: "vi",
+        desk: "Quầy",
+        text: Sentences {
+            number: "Số {number}.",
+            to_desk: "Xin mời đến quầy số {desk}.",
+            to_place: "Xin mời đến: {desk}.",
+            yours: "Số của quý khách là {number}.",
+            remember: "Không có giấy. Xin nhớ số của quý khách: {number}.",
+            few: "Quý khách sẽ được gọi trong vài phút nữa.",
+            up_to: "Quý khách sẽ được gọi trong vòng {to} phút.",
+            about: "Quý khách sẽ được gọi sau {from} đến {to} phút.",
+            serving: "Đang phục vụ: {number}.",
+            at_desk: "Quầy số {desk}.",
+            nobody: "Chưa có ai được gọi.",
+            last: "Số cuối cùng phát tại đây là {number}.",
+        },
+        phonemes: None,
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phrases() -> Vec<Phrase> {
+        let number = || "R042".to_owned();
+        vec![
+            Phrase::Number(number()),
+            Phrase::Desk("3".into(), "Desk 3".into()),
+            Phrase::Desk("4".into(), "Workshop & <tools>".into()),
+            Phrase::Yours(number()),
+            Phrase::Remember(number()),
+            Phrase::Wait(0, 5),
+            Phrase::Wait(0, 10),
+            Phrase::Wait(12, 25),
+            Phrase::Serving(number()),
+            Phrase::At("3".into(), "Desk 3".into()),
+            Phrase::Nobody,
+            Phrase::Last(number()),
+        ]
+    }
+
+    #[test]
+    fn a_number_is_a_letter_and_then_a_number() {
+        let english = Language::of("en-GB").unwrap();
+        let script = english.script(&Phrase::Number("A042".into()));
+        assert_eq!(script.text, "Number A 42.");
+        assert_eq!(script.ssml, "Number <say-as interpret-as=\"characters\">A</say-as> 42.");
+        assert_eq!(english.script(&Phrase::Yours("RB007".into())).text, "Your number is R B 7.");
+        let hebrew = Language::of("he").unwrap().script(&Phrase::Number("R42".into()));
+        assert_eq!(hebrew.text, "מספר R 42.");
+        assert_eq!(hebrew.ssml, "[[misp'aQ\" ]] <say-as interpret-as=\"characters\">R</say-as> [[?aQ\"ba?'im u St'ajim]]");
+    }
+
+    #[test]
+    fn a_desk_goes_by_its_number_in_each_language_or_by_its_own_name() {
+        let said = |code: &str, id: &str, name: &str| {
+            Language::of(code).unwrap().script(&Phrase::Desk(id.into(), name.into())).text
+        };
+        assert_eq!(said("en", "3", "Desk 3"), "Please go to desk 3.");
+        assert_eq!(said("en", "3", "Schalter 3"), "Please go to desk 3.");
+        assert_eq!(said("de", "3", "Desk 3"), "Bitte zu Schalter 3.");
+        assert_eq!(said("en", "B2", "Desk B2"), "Please go to desk B 2.");
+        assert_eq!(said("en", "3", "Workshop"), "Please go to Workshop.");
+        assert_eq!(said("en", "north", "Desk north"), "Please go to Desk north.");
+        assert_eq!(said("en", "3", "Desk 30"), "Please go to Desk 30.");
+    }
+
+    #[test]
+    fn every_sentence_of_every_language_has_its_places_filled_and_is_no_other() {
+        assert_eq!(Language::all().count(), 12);
+        for language in Language::all() {
+            let mut seen = std::collections::BTreeSet::new();
+            for phrase in phrases() {
+                let Script { text, ssml } = language.script(&phrase);
+                for said in [&text, &ssml] {
+                    assert!(!said.contains(['{', '}']) && said.len() > 5, "{language:?} {phrase:?}: {said}");
+                }
+                let has_number = matches!(
+                    phrase,
+                    Phrase::Number(_) | Phrase::Yours(_) | Phrase::Remember(_) | Phrase::Serving(_) | Phrase::Last(_)
+                );
+                assert_eq!(text.contains("R 42"), has_number, "{language:?}: {text}");
+                assert!(!ssml.contains("& ") && !ssml.contains("<tools"), "{ssml}");
+                assert_eq!(ssml.matches("[[").count(), ssml.matches("]]").count(), "{ssml}");
+                assert!(seen.insert(text), "{language:?} says two things alike");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wait_is_said_with_its_minutes() {
+        let said = |from, to| Language::of("en").unwrap().script(&Phrase::Wait(from, to)).text;
+        assert_eq!(said(0, 5), "You will be called in a few minutes.");
+        assert_eq!(said(0, 8), "You will be called within 8 minutes.");
+        assert_eq!(said(12, 25), "You will be called in 12 to 25 minutes.");
+    }
+}
