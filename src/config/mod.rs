@@ -6,6 +6,7 @@
 //! together.
 
 mod branch;
+mod button;
 mod hub;
 mod problem;
 mod read;
@@ -13,8 +14,9 @@ mod words;
 
 use std::path::{Path, PathBuf};
 
+pub use button::{Active, ButtonAction, ButtonSettings, ButtonsSettings, Pull};
 pub use hub::{
-    BranchSettings, ButtonSettings, ClockTrust, PaperWidth, PersonalSettings, PhoneSettings, PhoneTake, PrinterKind,
+    BranchSettings, ClockTrust, PaperWidth, PersonalSettings, PhoneSettings, PhoneTake, PrinterKind,
     PrinterSettings, WebSettings,
 };
 pub use problem::{ConfigError, Problem};
@@ -41,8 +43,10 @@ pub struct Settings {
     pub personal: PersonalSettings,
     /// `[printer]`.
     pub printer: PrinterSettings,
-    /// `[button]`.
-    pub button: ButtonSettings,
+    /// `[buttons]`.
+    pub buttons: ButtonsSettings,
+    /// `[[button]]`, in the order of the file.
+    pub button: Vec<ButtonSettings>,
     /// `[[service]]`, in the order of the file. `None`: the file names none.
     pub services: Option<Vec<Service>>,
     /// `[[desk]]`, in the order of the file. `None`: the file names none.
