@@ -12,10 +12,8 @@ use crate::config::ButtonAction;
 use crate::queue::{Command, Paper};
 use crate::supervise::stopped;
 
-/// Beside what is published, the clock alone can change what a lamp shows.
+/// Beside what is published, the clock alone can change what a lamp shows. A lamp that could not be had is tried again then.
 const LOOK: Duration = Duration::from_secs(1);
-/// After so many looks a lamp that could not be had is tried again.
-const AGAIN: u32 = 10;
 
 /// A lamp and the button it stands beside.
 pub struct ButtonLamp {
@@ -23,8 +21,8 @@ pub struct ButtonLamp {
     open: Box<dyn FnMut() -> Result<Box<dyn Lamp>, LineError> + Send>,
     lamp: Option<Box<dyn Lamp>>,
     shows: LampState,
-    /// Looks until it is tried again.
-    again: u32,
+    /// Why it does not work, as was told.
+    broken: Option<LineError>,
 }
 
 impl std::fmt::Debug for ButtonLamp {
@@ -45,16 +43,13 @@ impl ButtonLamp {
         button: Button,
         open: impl FnMut() -> Result<Box<dyn Lamp>, LineError> + Send + 'static,
     ) -> Self {
-        Self { button, open: Box::new(open), lamp: None, shows: LampState::Off, again: 0 }
+        Self { button, open: Box::new(open), lamp: None, shows: LampState::Off, broken: None }
     }
 
     /// Shows what the branch is ready for; opens the lamp if that is due.
     async fn look(&mut self, branch: &Branch, tick: bool) {
-        if self.lamp.is_none() {
-            self.again = self.again.saturating_sub(u32::from(tick));
-            if self.again == 0 {
-                self.try_open(branch).await;
-            }
+        if self.lamp.is_none() && (tick || self.broken.is_none()) {
+            self.try_open(branch).await;
         }
         let state = state(branch, &self.button);
         if self.shows != state && self.tell(branch, |lamp| lamp.set(state)).await {
@@ -65,10 +60,10 @@ impl ButtonLamp {
     async fn try_open(&mut self, branch: &Branch) {
         match (self.open)() {
             Ok(lamp) => {
-                (self.lamp, self.shows) = (Some(lamp), LampState::Off);
+                (self.lamp, self.shows, self.broken) = (Some(lamp), LampState::Off, None);
                 branch.report(&self.device(), None).await;
             }
-            Err(error) => self.broken(branch, &error).await,
+            Err(error) => self.tell_broken(branch, error).await,
         }
     }
 
@@ -83,18 +78,21 @@ impl ButtonLamp {
             Ok(()) => true,
             Err(error) => {
                 self.lamp = None;
-                self.broken(branch, &error.0).await;
+                self.tell_broken(branch, error.0).await;
                 false
             }
         }
     }
 
-    async fn broken(&mut self, branch: &Branch, error: &LineError) {
-        self.again = AGAIN;
+    async fn tell_broken(&mut self, branch: &Branch, error: LineError) {
+        if self.broken.as_ref() == Some(&error) {
+            return;
+        }
         let what = format!("Lamp of button {}: {error}", self.button.name);
-        let told = Trouble { what, mend: mend_line(error), urgent: false };
+        let told = Trouble { what, mend: mend_line(&error), urgent: false };
         tracing::warn!("{told}");
         branch.report(&self.device(), Some(told)).await;
+        self.broken = Some(error);
     }
 
     fn device(&self) -> String {

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod around;
+mod buttons;
 mod document;
 mod feed;
 mod hub;
@@ -12,4 +13,5 @@ mod limits;
 mod planning;
 mod promises;
 mod roles;
+mod screen;
 mod wrong;
