@@ -1,16 +1,18 @@
 //! A lamp at a line of a Raspberry Pi: through a transistor, for a pin gives 16 mA at the most.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
 
-use rppal::gpio::{Gpio, Mode, OutputPin};
+use rppal::gpio::{Gpio, Level, Mode, OutputPin};
 
 use crate::gpio::{free, line_error};
 use crate::lamp::{Lamp, LampError, LampState};
 use crate::light::Light;
 use crate::line::LineError;
 
-/// How often a second a dimmed lamp is switched: fast enough for eyes.
-const HERTZ: f64 = 100.0;
+/// A dimmed lamp is switched on and off so often: a hundred times a second is fast enough for eyes. rppal's own modulation would
+/// wait for each switch in a busy loop, which costs a twentieth of a core for each lamp; a lamp needs no such precision.
+const CYCLE: Duration = Duration::from_millis(10);
 
 /// A lamp that a thread of its own dims and blinks; high is on. It goes dark when this is dropped.
 #[derive(Debug)]
@@ -19,7 +21,7 @@ pub struct PiLamp {
     orders: Sender<Order>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
     Show(LampState),
     Refuse,
@@ -59,17 +61,16 @@ impl Lamp for PiLamp {
     }
 }
 
-/// Shows what is ordered until nobody orders any more or the line fails.
+/// Shows what is ordered until nobody orders any more.
 fn shine(mut line: OutputPin, orders: &Receiver<Order>) {
     let mut light = Light::new();
     loop {
         let (brightness, lasts) = light.next();
-        if dim(&mut line, brightness).is_err() {
-            return;
-        }
+        line.write(if brightness > 0.0 { Level::High } else { Level::Low });
         let order = match lasts {
-            Some(time) => orders.recv_timeout(time),
             None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(time) if brightness > 0.0 && brightness < 1.0 => dim(&mut line, brightness, time, orders),
+            Some(time) => orders.recv_timeout(time),
         };
         match order {
             Ok(Order::Show(state)) => light.set(state),
@@ -78,22 +79,25 @@ fn shine(mut line: OutputPin, orders: &Receiver<Order>) {
             Err(RecvTimeoutError::Disconnected) => break,
         }
     }
-    // an error here leaves a lamp that nobody can switch any more
-    let _ = dim(&mut line, 0.0);
+    line.set_low();
 }
 
-/// Dims by switching fast; fully on or off costs nothing.
-fn dim(line: &mut OutputPin, brightness: f32) -> rppal::gpio::Result<()> {
-    match brightness {
-        0.0 => {
-            line.clear_pwm()?;
-            line.set_low();
+/// Switches so fast that it looks dim, for `time` or until something is ordered.
+fn dim(
+    line: &mut OutputPin,
+    brightness: f32,
+    time: Duration,
+    orders: &Receiver<Order>,
+) -> Result<Order, RecvTimeoutError> {
+    let on = CYCLE.mul_f32(brightness);
+    for _ in 0..time.as_micros() / CYCLE.as_micros() {
+        line.set_high();
+        std::thread::sleep(on);
+        line.set_low();
+        let order = orders.recv_timeout(CYCLE - on);
+        if order != Err(RecvTimeoutError::Timeout) {
+            return order;
         }
-        1.0 => {
-            line.clear_pwm()?;
-            line.set_high();
-        }
-        part => line.set_pwm_frequency(HERTZ, f64::from(part))?,
     }
-    Ok(())
+    Err(RecvTimeoutError::Timeout)
 }

@@ -311,3 +311,7 @@ fn action(text: &ButtonText, known: &Known<'_>, wrong: &mut impl FnMut(&str, Str
     }
     None
 }
+
+#[cfg(test)]
+#[path = "button_tests.rs"]
+mod tests;

@@ -44,3 +44,11 @@ CONFIG_DEBUG_FS=y
 # the guest switches itself off, and skips the time in which nothing happens
 CONFIG_MAGIC_SYSRQ=y
 CONFIG_UML_TIME_TRAVEL_SUPPORT=y
+# left out, for they take half of the time to build
+# CONFIG_IPV6 is not set
+# CONFIG_NETDEVICES is not set
+# CONFIG_WIRELESS is not set
+# CONFIG_ETHTOOL_NETLINK is not set
+# CONFIG_INET_DIAG is not set
+# CONFIG_NETWORK_FILESYSTEMS is not set
+# CONFIG_DEBUG_KERNEL is not set
