@@ -53,7 +53,10 @@ pub enum Told {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Finger {
     /// Let go since then; the last time it was down, if it may still be bouncing.
-    Up { since: Duration, before: Option<Down> },
+    Up {
+        since: Duration,
+        before: Option<Down>,
+    },
     Down(Down),
 }
 

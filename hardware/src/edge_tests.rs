@@ -71,13 +71,8 @@ fn too_many_presses_are_told_once_and_quiet_mends_it() {
     let (mut edges, _) = Edges::start(rules, Duration::ZERO, false);
     let trace: Vec<_> = (1..=8).flat_map(|n| [(n * 1000, true), (n * 1000 + 100, false)]).collect();
     let told = run(&mut edges, &trace, 100_000);
-    let expected = [
-        (1000, Told::Press),
-        (2000, Told::Press),
-        (3000, Told::Press),
-        (4000, Told::TooMany),
-        (68_000, Told::Well),
-    ];
+    let expected =
+        [(1000, Told::Press), (2000, Told::Press), (3000, Told::Press), (4000, Told::TooMany), (68_000, Told::Well)];
     assert_eq!(told, expected);
     assert_eq!(run(&mut edges, &[(101_000, true)], 101_000), [(101_000, Told::Press)]);
 }

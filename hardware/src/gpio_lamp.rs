@@ -65,7 +65,7 @@ impl Lamp for PiLamp {
 fn shine(mut line: OutputPin, orders: &Receiver<Order>) {
     let mut light = Light::new();
     loop {
-        let (brightness, lasts) = light.next();
+        let (brightness, lasts) = light.show();
         line.write(if brightness > 0.0 { Level::High } else { Level::Low });
         let order = match lasts {
             None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -83,12 +83,7 @@ fn shine(mut line: OutputPin, orders: &Receiver<Order>) {
 }
 
 /// Switches so fast that it looks dim, for `time` or until something is ordered.
-fn dim(
-    line: &mut OutputPin,
-    brightness: f32,
-    time: Duration,
-    orders: &Receiver<Order>,
-) -> Result<Order, RecvTimeoutError> {
+fn dim(line: &mut OutputPin, brightness: f32, time: Duration, orders: &Receiver<Order>) -> Result<Order, RecvTimeoutError> {
     let on = CYCLE.mul_f32(brightness);
     for _ in 0..time.as_micros() / CYCLE.as_micros() {
         line.set_high();

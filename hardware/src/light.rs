@@ -46,7 +46,7 @@ impl Light {
     }
 
     /// The brightness now and how long it lasts; `None`: until the state changes.
-    pub fn next(&mut self) -> (f32, Option<Duration>) {
+    pub fn show(&mut self) -> (f32, Option<Duration>) {
         if self.no > 0 {
             self.no -= 1;
             // odd ones are on, so that it ends dark before it goes on
@@ -57,7 +57,7 @@ impl Light {
         match self.state {
             LampState::Off => (0.0, None),
             LampState::Ready => (breath(step), Some(STEP)),
-            LampState::Attention => (if step % 2 == 0 { 1.0 } else { 0.0 }, Some(BLINK)),
+            LampState::Attention => (if step.is_multiple_of(2) { 1.0 } else { 0.0 }, Some(BLINK)),
         }
     }
 }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     fn shown(light: &mut Light, steps: usize) -> Vec<f32> {
-        (0..steps).map(|_| light.next().0).collect()
+        (0..steps).map(|_| light.show().0).collect()
     }
 
     #[test]
@@ -101,12 +101,12 @@ mod tests {
     #[test]
     fn attention_blinks_and_off_is_dark_without_waking() {
         let mut light = Light::new();
-        assert_eq!(light.next(), (0.0, None));
+        assert_eq!(light.show(), (0.0, None));
         light.set(LampState::Attention);
         assert_eq!(shown(&mut light, 4), [1.0, 0.0, 1.0, 0.0]);
-        assert_eq!(light.next().1, Some(BLINK));
+        assert_eq!(light.show().1, Some(BLINK));
         light.set(LampState::Off);
-        assert_eq!(light.next(), (0.0, None));
+        assert_eq!(light.show(), (0.0, None));
     }
 
     #[test]
@@ -115,6 +115,6 @@ mod tests {
         light.refuse();
         let no = shown(&mut light, FLICKERS as usize * 2);
         assert_eq!(no.iter().filter(|level| **level > 0.5).count(), FLICKERS as usize);
-        assert_eq!(light.next(), (0.0, None));
+        assert_eq!(light.show(), (0.0, None));
     }
 }

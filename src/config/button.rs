@@ -269,7 +269,11 @@ fn action(text: &ButtonText, known: &Known<'_>, wrong: &mut impl FnMut(&str, Str
         Action::Again => (true, false, false),
         Action::Call => (false, false, true),
     };
-    let given = [("service", service, text.service.is_some()), ("class", class, text.class.is_some()), ("desk", desk, text.desk.is_some())];
+    let given = [
+        ("service", service, text.service.is_some()),
+        ("class", class, text.class.is_some()),
+        ("desk", desk, text.desk.is_some()),
+    ];
     for (key, _, _) in given.iter().filter(|(_, takes, given)| !takes && *given) {
         wrong(key, format!("A button with the action \"{word}\" has no {key}."));
     }

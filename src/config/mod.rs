@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 
 pub use button::{Active, ButtonAction, ButtonSettings, ButtonsSettings, Pull};
 pub use hub::{
-    BranchSettings, ClockTrust, PaperWidth, PersonalSettings, PhoneSettings, PhoneTake, PrinterKind,
-    PrinterSettings, WebSettings,
+    BranchSettings, ClockTrust, PaperWidth, PersonalSettings, PhoneSettings, PhoneTake, PrinterKind, PrinterSettings,
+    WebSettings,
 };
 pub use problem::{ConfigError, Problem};
 pub use read::keys;

@@ -97,7 +97,9 @@ fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
 fn typed(source: &str, table: &Spanned<DeTable<'_>>) -> Result<File, Vec<Problem>> {
     let mut rest = table.clone();
     let mut problems = Vec::new();
-    if let Some((name, DeValue::Table(_))) = table.get_ref().get_key_value("button").map(|(key, value)| (key, value.get_ref())) {
+    if let Some((name, DeValue::Table(_))) =
+        table.get_ref().get_key_value("button").map(|(key, value)| (key, value.get_ref()))
+    {
         let why = "[button] is called [buttons] now. [[button]], with two brackets, is one button with its pin.";
         problems.push(Problem::new(source, name.span(), "button".into(), why.into()));
         rest.get_mut().remove("button");

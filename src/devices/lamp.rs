@@ -39,10 +39,7 @@ impl ButtonLamp {
     }
 
     /// A lamp that `open` opens, again if it fails.
-    pub fn new(
-        button: Button,
-        open: impl FnMut() -> Result<Box<dyn Lamp>, LineError> + Send + 'static,
-    ) -> Self {
+    pub fn new(button: Button, open: impl FnMut() -> Result<Box<dyn Lamp>, LineError> + Send + 'static) -> Self {
         Self { button, open: Box::new(open), lamp: None, shows: LampState::Off, broken: None }
     }
 
@@ -116,8 +113,8 @@ fn state(branch: &Branch, button: &Button) -> LampState {
     let around = branch.around();
     let gives = matches!(button.action, ButtonAction::Issue { .. });
     let name = device(&button.name);
-    let wants_somebody = (gives && around.row().paper == Paper::Stopped)
-        || around.troubles().iter().any(|reported| reported.device == name);
+    let wants_somebody =
+        (gives && around.row().paper == Paper::Stopped) || around.troubles().iter().any(|reported| reported.device == name);
     match (ready, wants_somebody) {
         (false, _) => LampState::Off,
         (true, true) => LampState::Attention,

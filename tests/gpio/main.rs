@@ -4,7 +4,7 @@
 //! The kernel is a User-Mode Linux, an ordinary program that boots in a second or two (`kernel.sh` builds it). `guest.sh` is what
 //! happens inside. Where there is no such kernel the test is skipped and says so.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -112,7 +112,8 @@ fn boot(kernel: &Path, folder: &Path) -> String {
 fn tickets(folder: &Path, service: &str) -> (u32, u32) {
     let ledger = rusqlite::Connection::open(nowserving::ledger::path_in(&folder.join("data"))).unwrap();
     let count = |more: &str| {
-        let question = format!("select count(*) from events where body ->> '$.event' = 'issued' and body ->> '$.service' = ?1 {more}");
+        let question =
+            format!("select count(*) from events where body ->> '$.event' = 'issued' and body ->> '$.service' = ?1 {more}");
         ledger.query_row(&question, [service], |row| row.get(0)).unwrap()
     };
     (count(""), count("and actor like 'device:button %'"))

@@ -8,9 +8,7 @@ use nowserving::branch::{Branch, Saying};
 use nowserving::config::{ButtonAction, Settings};
 use nowserving::devices::{Button, ButtonLamp, Panel, keep_lamps, press_buttons};
 use nowserving::queue::{Command, Origin, Paper, Phase};
-use nowserving_hardware::{
-    ButtonTrouble, FakeButton, FakeButtonHandle, FakeLamp, Lamp, LampState, LineError, Polled,
-};
+use nowserving_hardware::{ButtonTrouble, FakeButton, FakeButtonHandle, FakeLamp, Lamp, LampState, LineError, Polled};
 use serde_json::{Value, json};
 use tokio::sync::{broadcast, mpsc, watch};
 
