@@ -147,14 +147,8 @@ impl App {
             actor: caller.actor(),
             request: name,
         };
-<<<<<<< HEAD
         let words = self.language(request.language.as_ref())?;
         let done = self.branch.ask(ask).await.map_err(|failure| Problem::said(failure, words))?;
-        let live = self.branch.live();
-        let ticket = done.ticket.and_then(|id| live.queue.ticket(id));
-=======
-        let done = self.branch.ask(ask).await?;
->>>>>>> bc02128 (Bind buttons and lamps to services, desks and what is said; tell kiosks of presses)
         let detail = "That number was given on an earlier day. Please take a new one.";
         let issued = done.ticket.and_then(|id| self.issued(id));
         issued.ok_or_else(|| Problem::new(StatusCode::CONFLICT, "day-over", detail))
