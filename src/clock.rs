@@ -88,6 +88,13 @@ fn system(boot: BootId, trusted: bool) -> Moment {
     }
 }
 
+/// The kernel's monotonic clock, by which it times what devices do. Not the clock of moments, which goes on while a machine sleeps.
+#[must_use]
+pub fn monotonic() -> std::time::Duration {
+    let now = clock_gettime(ClockId::Monotonic);
+    std::time::Duration::new(u64::try_from(now.tv_sec).unwrap_or(0), u32::try_from(now.tv_nsec).unwrap_or(0))
+}
+
 /// A point on the process's own stopwatch, for time-outs and lock-outs that no ledger needs.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "this is clock.rs")]

@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
-use nowserving_hardware::{ButtonSource, KeyButtons, PicturePrinter};
+use nowserving_hardware::PicturePrinter;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
 use crate::branch::{Branch, Options, apply_seed};
 use crate::clock::Clock;
 use crate::config::{PrinterKind, Settings};
-use crate::devices::{PaperOptions, press_buttons, print_jobs};
+use crate::devices::{PaperOptions, keep_lamps, lamps, print_jobs, start_buttons};
 use crate::ledger::{self, Accounts, FolderLock};
 use crate::queue::Paper;
 use crate::supervise::{self, Tasks};
@@ -171,12 +171,11 @@ impl Hub {
             None => None,
         };
         let router = web::router(app.clone());
-        let serving = web::serve(listener, None, router, app.clone(), limits, stopping);
+        let serving = web::serve(listener, None, router, app.clone(), limits, stopping.clone());
         tasks.start("web", async { Ok(serving.await?) });
         let stop_threads = Arc::new(AtomicBool::new(false));
-        if keys {
-            start_keys(&branch, &stop_threads)?;
-        }
+        let refused = start_buttons(&settings.button, keys, &branch, &stop_threads)?;
+        tasks.start("lamps", keep_lamps(lamps(&settings.button), branch.clone(), refused, stopping));
         if let Some(jobs) = print_receiver {
             let paper = PaperOptions {
                 store: settings.branch.name.clone(),
@@ -260,16 +259,6 @@ fn serve_tls(
     let serving = web::serve(listener, Some(acceptor), web::router(app.clone()), app.clone(), limits, stopping.clone());
     tasks.start("web over TLS", async { Ok(serving.await?) });
     Ok(format!("https://{address}"))
-}
-
-fn start_keys(branch: &Branch, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
-    let services: Vec<_> = branch.live().queue.services().map(|state| state.service.id.clone()).collect();
-    let keys = services.into_iter().filter_map(|id| Some((id.as_str().chars().next()?, id.to_string())));
-    let source: Box<dyn ButtonSource> = Box::new(KeyButtons::from_stdin(keys.collect::<Vec<_>>()));
-    let (branch, stop, runtime) = (branch.clone(), stop.clone(), tokio::runtime::Handle::current());
-    let run = move || press_buttons(source, &branch, &runtime, &stop);
-    std::thread::Builder::new().name("button".into()).spawn(run)?;
-    Ok(())
 }
 
 fn start_printer(

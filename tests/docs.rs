@@ -130,7 +130,7 @@ fn the_documented_defaults_are_the_defaults() {
         keys.collect()
     };
     let mut text = String::new();
-    for section in ["branch", "phone", "web", "personal", "printer", "button", "voice", "rules"] {
+    for section in ["branch", "phone", "web", "personal", "printer", "buttons", "voice", "rules"] {
         let lines = literal(section);
         assert!(!lines.is_empty(), "{section}");
         text.push_str(&format!("[{section}]\n{lines}"));
@@ -142,7 +142,12 @@ fn the_documented_defaults_are_the_defaults() {
     let with = |section: &str, required: &str, lines: &str| {
         parse(&format!("[[{section}]]\n{required}\n{lines}"), Path::new("defaults"))
     };
-    for (section, required) in [("service", "id = 'R'\nname = 'Returns'"), ("desk", "id = '1'")] {
+    let required = [
+        ("service", "id = 'R'\nname = 'Returns'"),
+        ("desk", "id = '1'"),
+        ("button", "name = 'Returns'\nservice = 'R'\npin = 17"),
+    ];
+    for (section, required) in required {
         let lines = literal(section);
         assert!(!lines.is_empty(), "{section}");
         assert_eq!(with(section, required, &lines), with(section, required, ""), "{section}");

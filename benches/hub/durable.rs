@@ -31,7 +31,7 @@ fn written() -> u64 {
 }
 
 /// Writes and syncs `count` times, behind what is there or over it.
-fn bare(path: &Path, bytes: usize, count: u64, over: bool) -> Times {
+pub(crate) fn bare(path: &Path, bytes: usize, count: u64, over: bool) -> Times {
     let mut file = std::fs::File::create(path).unwrap();
     let block = vec![0x5a; bytes];
     if over {
@@ -50,13 +50,13 @@ fn bare(path: &Path, bytes: usize, count: u64, over: bool) -> Times {
 }
 
 /// The middle of the rounds' ratios: what one round suffers from other work on the machine does not count for all.
-fn ratio(ours: &mut [Times], floor: &mut [Times], share: f64) -> f64 {
+pub(crate) fn ratio(ours: &mut [Times], floor: &mut [Times], share: f64) -> f64 {
     let mut ratios: Vec<f64> = ours.iter_mut().zip(floor).map(|(ours, floor)| ours.us(share) / floor.us(share)).collect();
     ratios.sort_by(f64::total_cmp);
     ratios[ratios.len() / 2]
 }
 
-fn pooled(rounds: &[Times]) -> Times {
+pub(crate) fn pooled(rounds: &[Times]) -> Times {
     let mut all = Times::default();
     rounds.iter().for_each(|round| all.join(round.clone()));
     all

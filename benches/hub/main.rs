@@ -1,6 +1,6 @@
-//! What a whole hub does: command to durable, a call to a thousand phones, HTTP under load, start with years of history.
+//! What a whole hub does: command and press to durable, a call to a thousand phones, HTTP under load, start with years of history.
 //!
-//! `cargo bench --no-default-features --bench hub -- durable|feed|http|start|voice`; without a name the first three. See
+//! `cargo bench --no-default-features --bench hub -- durable|press|feed|http|start|voice`; without a name the first four. See
 //! docs/reference/performance.md for what each prints and which variables it reads.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on should stop where it stands")]
@@ -9,6 +9,7 @@ mod durable;
 mod feed;
 mod http;
 mod kit;
+mod press;
 mod start;
 mod voice;
 
@@ -20,6 +21,9 @@ fn main() {
     let wanted = |name: &str, default: bool| if names.is_empty() { default } else { names.iter().any(|n| n == name) };
     if wanted("durable", true) {
         durable::run();
+    }
+    if wanted("press", true) {
+        press::run();
     }
     if wanted("feed", true) {
         feed::run();

@@ -3,6 +3,8 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
+use crate::line::LineError;
+
 /// One press of one button. When it happened is for the receiver to say: this crate has no clock.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Press {
@@ -22,10 +24,33 @@ impl Press {
 pub enum Polled {
     /// A button was pressed.
     Press(Press),
+    /// It has been held since: whoever pressed asks for more. Comes at most once after its press.
+    Held(Press),
+    /// The button of that name needs a person.
+    Trouble(String, ButtonTrouble),
+    /// Whatever was the matter with the button of that name is over.
+    Well(String),
     /// Nothing happened within the time given.
     Quiet,
     /// No press will ever come again; the thread that asks may end. Not an error.
     Ended,
+}
+
+/// What is the matter with a button. The source looks by itself whether it is over, and tells.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ButtonTrouble {
+    /// Down for longer than a finger stays. Its press counted once, when it began.
+    #[error("The button is held down or stuck.")]
+    Stuck,
+    /// Down when it was first looked at. It does not count until it has been let go.
+    #[error("The button was down when it was first looked at.")]
+    HeldAtStart,
+    /// More presses than a hall of people makes.
+    #[error("The button tells of more presses than people make.")]
+    TooMany,
+    /// Its line.
+    #[error(transparent)]
+    Line(#[from] LineError),
 }
 
 /// Why presses cannot be read. The source may be asked again.
@@ -66,13 +91,13 @@ pub(crate) fn poll_channel<T>(from: &Receiver<T>, timeout: Duration) -> Option<R
 /// Buttons that a test presses through a [`FakeButtonHandle`].
 #[derive(Debug)]
 pub struct FakeButton {
-    presses: Receiver<Press>,
+    presses: Receiver<Polled>,
 }
 
 /// Presses the buttons of a [`FakeButton`]. When the last handle is dropped, the source has ended.
 #[derive(Clone, Debug)]
 pub struct FakeButtonHandle {
-    presses: Sender<Press>,
+    presses: Sender<Polled>,
 }
 
 impl FakeButton {
@@ -86,15 +111,24 @@ impl FakeButton {
 impl FakeButtonHandle {
     /// Presses the button of that name; false if nobody listens any more.
     pub fn press(&self, button: &str) -> bool {
-        self.presses.send(Press::of(button)).is_ok()
+        self.tell(Polled::Press(Press::of(button)))
+    }
+
+    /// Holds on to the button of that name, after a press; false if nobody listens any more.
+    pub fn hold(&self, button: &str) -> bool {
+        self.tell(Polled::Held(Press::of(button)))
+    }
+
+    /// The source tells `polled` next; false if nobody listens any more.
+    pub fn tell(&self, polled: Polled) -> bool {
+        self.presses.send(polled).is_ok()
     }
 }
 
 impl ButtonSource for FakeButton {
     fn next_press(&mut self, timeout: Duration) -> Result<Polled, ButtonError> {
         Ok(match poll_channel(&self.presses, timeout) {
-            Some(Ok(press)) => Polled::Press(press),
-            Some(Err(quiet)) => quiet,
+            Some(Ok(polled) | Err(polled)) => polled,
             None => Polled::Ended,
         })
     }

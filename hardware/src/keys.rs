@@ -140,8 +140,8 @@ mod tests {
     fn all(mut source: KeyButtons) -> Vec<String> {
         std::iter::from_fn(|| match source.next_press(LONG).unwrap() {
             Polled::Press(press) => Some(press.button),
-            Polled::Quiet => panic!("the input ended, yet the source waits"),
             Polled::Ended => None,
+            other => panic!("the input ended, yet the source tells {other:?}"),
         })
         .collect()
     }

@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::line::LineError;
+
 /// What the lamp tells who stands before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LampState {
-    /// Press me: steady light.
+    /// Press me: breathing light.
     Ready,
     /// No tickets now: dark.
     Off,
@@ -16,8 +18,8 @@ pub enum LampState {
 
 /// The lamp does not obey. It may be told again.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot switch the lamp")]
-pub struct LampError(#[source] pub std::io::Error);
+#[error("The lamp cannot be switched.")]
+pub struct LampError(#[source] pub LineError);
 
 /// A lamp that shows one state until told another.
 pub trait Lamp: Send {
@@ -26,12 +28,24 @@ pub trait Lamp: Send {
     /// # Errors
     /// [`LampError`] when the output is out of order.
     fn set(&mut self, state: LampState) -> Result<(), LampError>;
+
+    /// Says no to whoever has just pressed: a short flicker, then what was shown before.
+    ///
+    /// # Errors
+    /// [`LampError`] when the output is out of order.
+    fn refuse(&mut self) -> Result<(), LampError>;
 }
 
 /// A lamp that remembers what it was told; clones share the memory.
 #[derive(Clone, Debug, Default)]
 pub struct FakeLamp {
-    shown: Arc<Mutex<Vec<LampState>>>,
+    shown: Arc<Mutex<Memory>>,
+}
+
+#[derive(Debug, Default)]
+struct Memory {
+    states: Vec<LampState>,
+    refusals: usize,
 }
 
 impl FakeLamp {
@@ -42,22 +56,32 @@ impl FakeLamp {
 
     /// All it was told, oldest first.
     pub fn history(&self) -> Vec<LampState> {
-        self.lock().clone()
+        self.lock().states.clone()
     }
 
     /// What it shows; none before it was told anything.
     pub fn shows(&self) -> Option<LampState> {
-        self.lock().last().copied()
+        self.lock().states.last().copied()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<LampState>> {
+    /// How often it said no.
+    pub fn refusals(&self) -> usize {
+        self.lock().refusals
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Memory> {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Lamp for FakeLamp {
     fn set(&mut self, state: LampState) -> Result<(), LampError> {
-        self.lock().push(state);
+        self.lock().states.push(state);
+        Ok(())
+    }
+
+    fn refuse(&mut self) -> Result<(), LampError> {
+        self.lock().refusals += 1;
         Ok(())
     }
 }
@@ -75,5 +99,7 @@ mod tests {
         device.set(LampState::Attention).unwrap();
         assert_eq!(lamp.shows(), Some(LampState::Attention));
         assert_eq!(lamp.history(), [LampState::Ready, LampState::Attention]);
+        device.refuse().unwrap();
+        assert_eq!((lamp.refusals(), lamp.shows()), (1, Some(LampState::Attention)));
     }
 }

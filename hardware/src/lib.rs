@@ -6,8 +6,9 @@
 //!
 //! | part | trait | implementations |
 //! |---|---|---|
-//! | button | [`ButtonSource`] | [`KeyButtons`] (letters typed in a terminal), [`FakeButton`] |
-//! | lamp | [`Lamp`] | [`FakeLamp`] |
+//! | button | [`ButtonSource`] | [`GpioButtons`] (wired to a header), [`KeyButtons`] (letters typed in a terminal), [`FakeButton`] |
+//! | its line | [`Lines`] | [`PiLines`] (rppal), [`FakeLines`] (a simulated wire and the kernel's debouncing) |
+//! | lamp | [`Lamp`] | [`PiLamp`] (rppal), [`FakeLamp`] |
 //! | printer | [`Printer`] | [`PicturePrinter`] (PNG files), [`FakePrinter`] |
 //!
 //! Everything here is synchronous and blocking; a thread of the hub owns each device. There is no clock in this crate:
@@ -15,14 +16,28 @@
 
 mod bitmap;
 mod button;
+mod edge;
+mod fake_lines;
+mod gpio;
+mod gpio_buttons;
+mod gpio_lamp;
 mod keys;
 mod lamp;
+mod light;
+mod line;
 mod picture;
 mod printer;
 
 pub use bitmap::{Bitmap, BitmapError, MAX_HEIGHT, MAX_WIDTH};
-pub use button::{ButtonError, ButtonSource, FakeButton, FakeButtonHandle, Polled, Press};
+pub use button::{ButtonError, ButtonSource, ButtonTrouble, FakeButton, FakeButtonHandle, Polled, Press};
+pub use edge::{EdgeRules, Edges, Told};
+pub use fake_lines::{FakeLines, FakeWires};
+pub use gpio::PiLines;
+pub use gpio_buttons::GpioButtons;
+pub use gpio_lamp::PiLamp;
 pub use keys::KeyButtons;
 pub use lamp::{FakeLamp, Lamp, LampError, LampState};
+pub use light::Light;
+pub use line::{Active, Edge, LineError, Lines, Pull, Wiring};
 pub use picture::PicturePrinter;
 pub use printer::{BadJobName, FakePrinter, FakePrinterHandle, Job, JobName, Outcome, Printer, PrinterError, PrinterStatus};

@@ -77,7 +77,7 @@ pub fn run(args: &RunArgs) -> Outcome {
     let (mut settings, file) = Settings::find(args.config.config.as_deref(), &folder)?;
     args.place.overrule(&mut settings);
     let clock = settings.branch.clock.clock();
-    let keys = settings.button.keys;
+    let keys = settings.buttons.keys;
     super::runtime()?.block_on(async {
         let hub = Hub::start(HubOptions { folder: folder.clone(), settings, clock, keys }).await?;
         match file {

@@ -174,20 +174,6 @@ impl PaperWidth {
     }
 }
 
-/// `[button]`: what counts as a press.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ButtonSettings {
-    /// Whether a service's letters typed at the terminal of `nowserving run` press its button.
-    pub keys: bool,
-}
-
-impl Default for ButtonSettings {
-    fn default() -> Self {
-        Self { keys: true }
-    }
-}
-
 fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let name = String::deserialize(deserializer)?;
     match name.trim().chars().count() {

@@ -6,6 +6,7 @@
 //! together.
 
 mod branch;
+mod button;
 mod hub;
 mod problem;
 mod read;
@@ -14,9 +15,10 @@ mod words;
 
 use std::path::{Path, PathBuf};
 
+pub use button::{Active, ButtonAction, ButtonSettings, ButtonsSettings, Pull};
 pub use hub::{
-    BranchSettings, ButtonSettings, ClockTrust, PaperWidth, PersonalSettings, PhoneSettings, PhoneTake, PrinterKind,
-    PrinterSettings, WebSettings,
+    BranchSettings, ClockTrust, PaperWidth, PersonalSettings, PhoneSettings, PhoneTake, PrinterKind, PrinterSettings,
+    WebSettings,
 };
 pub use problem::{ConfigError, Problem};
 pub use read::keys;
@@ -43,8 +45,10 @@ pub struct Settings {
     pub personal: PersonalSettings,
     /// `[printer]`.
     pub printer: PrinterSettings,
-    /// `[button]`.
-    pub button: ButtonSettings,
+    /// `[buttons]`.
+    pub buttons: ButtonsSettings,
+    /// `[[button]]`, in the order of the file.
+    pub button: Vec<ButtonSettings>,
     /// `[voice]`.
     pub voice: VoiceSettings,
     /// `[[service]]`, in the order of the file. `None`: the file names none.

@@ -11,7 +11,8 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue, Deserializer, Error};
 
 use super::branch::{self, DeskText, HoursText, Path, RulesText, ServiceText};
-use super::hub::{BranchSettings, ButtonSettings, PersonalSettings, PhoneSettings, PrinterSettings, WebSettings};
+use super::button::{self, ButtonText, ButtonsSettings};
+use super::hub::{BranchSettings, PersonalSettings, PhoneSettings, PrinterSettings, WebSettings};
 use super::voice::VoiceSettings;
 use super::{Problem, Settings};
 
@@ -33,7 +34,8 @@ struct File {
     web: WebSettings,
     personal: PersonalSettings,
     printer: PrinterSettings,
-    button: ButtonSettings,
+    buttons: ButtonsSettings,
+    button: Vec<ButtonText>,
     voice: VoiceSettings,
 }
 
@@ -56,17 +58,26 @@ pub(super) fn settings(source: &str) -> Result<Settings, Vec<Problem>> {
     }
     let services = file.service.map(|texts| branch::services(texts, &mut found));
     let nameable = branch::nameable(services.as_ref());
+    let desks = file.desk.map(|texts| branch::desks(texts, &nameable, &mut found));
+    let rules = file.rules.map(|text| branch::rules(text, &mut found));
+    // what the file does not say is the ledger's, which may have other ones than the example store
+    let known = button::Known {
+        services: services.as_deref(),
+        desks: desks.as_deref(),
+        classes: rules.as_ref().map(|rules| &rules.classes[..]),
+    };
     let settings = Settings {
-        desks: file.desk.map(|texts| branch::desks(texts, &nameable, &mut found)),
+        button: button::buttons(file.button, &known, &mut found),
         hours: file.hours.map(|text| branch::hours(text, &mut found)),
-        rules: file.rules.map(|text| branch::rules(text, &mut found)),
+        desks,
+        rules,
         services,
         branch: file.branch,
         phone: file.phone,
         web: file.web,
         personal: file.personal,
         printer: file.printer,
-        button: file.button,
+        buttons: file.buttons,
         voice: file.voice,
     };
     if found.is_empty() {
@@ -89,6 +100,13 @@ fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
 fn typed(source: &str, table: &Spanned<DeTable<'_>>) -> Result<File, Vec<Problem>> {
     let mut rest = table.clone();
     let mut problems = Vec::new();
+    if let Some((name, DeValue::Table(_))) =
+        table.get_ref().get_key_value("button").map(|(key, value)| (key, value.get_ref()))
+    {
+        let why = "[button] is called [buttons] now. [[button]], with two brackets, is one button with its pin.";
+        problems.push(Problem::new(source, name.span(), "button".into(), why.into()));
+        rest.get_mut().remove("button");
+    }
     let mut removed: BTreeSet<Path> = BTreeSet::new();
     while problems.len() < ENOUGH {
         let error = match File::deserialize(Deserializer::from(rest.clone())) {
@@ -194,7 +212,7 @@ fn elsewhere(name: &str) -> Option<String> {
 fn bracketed(path: &[String]) -> String {
     let names: Vec<&str> = path.iter().map(String::as_str).filter(|part| part.parse::<usize>().is_err()).collect();
     match names.first() {
-        Some(&list @ ("service" | "desk")) => format!("[[{list}]]"),
+        Some(&list @ ("service" | "desk" | "button")) => format!("[[{list}]]"),
         _ => format!("[{}]", names.join(".")),
     }
 }
@@ -295,8 +313,7 @@ pub fn keys() -> Vec<String> {
     };
     let mut keys = Vec::new();
     for section in ask("? = 1".replace('?', "\"?\"")) {
-        let header =
-            if section == "service" || section == "desk" { format!("[[{section}]]") } else { format!("[{section}]") };
+        let header = bracketed(std::slice::from_ref(&section));
         for key in ask(format!("{header}\n\"?\" = 1")) {
             keys.push(format!("{section}.{key}"));
         }

@@ -135,7 +135,12 @@ async fn every_described_request_is_answered_as_described() {
         let desk = if path == "/api/desks/{desk}" && method == "PUT" { text("id", "1") } else { "1".into() };
         let service = if path == "/api/services/{service}" && method == "PUT" { text("id", "R") } else { "R".into() };
         let route = fill(&path, &desk, &service);
+        let streams = path == "/api/screen/events";
         for who in [phone(), local(), kit.device(), manager.clone()] {
+            // a screen's events never end; tests/routes/screen.rs reads them
+            if streams && who == kit.device() {
+                continue;
+            }
             let answer = match method.as_str() {
                 "GET" => kit.get(&who, &route).await,
                 _ => kit.json(&who, &method, &route, example.clone()).await,

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod around;
+mod buttons;
 mod document;
 mod feed;
 mod hub;
@@ -13,4 +14,5 @@ mod papers;
 mod planning;
 mod promises;
 mod roles;
+mod screen;
 mod wrong;

@@ -4,6 +4,7 @@ pub(super) mod courtesies;
 pub(super) mod desks;
 pub(super) mod manage;
 pub(super) mod notes;
+mod screen;
 pub(super) mod tickets;
 
 use axum::body::Bytes;
@@ -31,6 +32,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/api/record", get(super::record::show))
         .route("/api/openapi.json", get(openapi))
         .route("/api/code", get(manage::code))
+        .route("/api/screen/events", get(screen::events))
         .route("/api/tickets", post(tickets::issue))
         .route("/api/tickets/{key}", get(tickets::show))
         .route("/api/tickets/{key}/leave", post(tickets::leave))

@@ -149,11 +149,16 @@ impl App {
         };
         let words = self.language(request.language.as_ref())?;
         let done = self.branch.ask(ask).await.map_err(|failure| Problem::said(failure, words))?;
-        let live = self.branch.live();
-        let ticket = done.ticket.and_then(|id| live.queue.ticket(id));
         let detail = "That number was given on an earlier day. Please take a new one.";
-        let ticket = ticket.ok_or_else(|| Problem::new(StatusCode::CONFLICT, "day-over", detail))?;
-        Ok(Issued {
+        let issued = done.ticket.and_then(|id| self.issued(id));
+        issued.ok_or_else(|| Problem::new(StatusCode::CONFLICT, "day-over", detail))
+    }
+
+    /// A ticket as whoever took it is answered; `None`: it is of an earlier day.
+    pub(in crate::web) fn issued(&self, id: TicketId) -> Option<Issued> {
+        let live = self.branch.live();
+        let ticket = live.queue.ticket(id)?;
+        Some(Issued {
             number: ticket.number.clone(),
             key: ticket.key,
             url: self.ticket_url(&ticket.key),
