@@ -8,21 +8,33 @@
 //! |---|---|---|
 //! | button | [`ButtonSource`] | [`KeyButtons`] (letters typed in a terminal), [`FakeButton`] |
 //! | lamp | [`Lamp`] | [`FakeLamp`] |
-//! | printer | [`Printer`] | [`PicturePrinter`] (PNG files), [`FakePrinter`] |
+//! | printer | [`Printer`] | [`ReceiptPrinter`] (ESC/POS), [`PicturePrinter`] (PNG files), [`FakePrinter`] |
+//! | way to a receipt printer | [`Transport`] | [`UsbPort`], [`SerialPort`], [`TcpPort`], [`SimulatedPrinter`] |
 //!
 //! Everything here is synchronous and blocking; a thread of the hub owns each device. There is no clock in this crate:
 //! what a press or a print is worth in time is the caller's business.
 
 mod bitmap;
 mod button;
+pub mod escpos;
 mod keys;
 mod lamp;
 mod picture;
 mod printer;
+mod profile;
+mod receipt;
+mod simulator;
+mod transport;
 
 pub use bitmap::{Bitmap, BitmapError, MAX_HEIGHT, MAX_WIDTH};
 pub use button::{ButtonError, ButtonSource, FakeButton, FakeButtonHandle, Polled, Press};
 pub use keys::KeyButtons;
 pub use lamp::{FakeLamp, Lamp, LampError, LampState};
 pub use picture::PicturePrinter;
-pub use printer::{BadJobName, FakePrinter, FakePrinterHandle, Job, JobName, Outcome, Printer, PrinterError, PrinterStatus};
+pub use printer::{
+    BadJobName, FakePrinter, FakePrinterHandle, Job, JobName, Outcome, Printer, PrinterError, PrinterStatus, Stage, Watch,
+};
+pub use profile::{Cut, Done, Profile, ProfileError};
+pub use receipt::{Patience, ReceiptPrinter};
+pub use simulator::{Mood, SimulatedPrinter, SimulatorHandle};
+pub use transport::{Flow, PortError, SerialPort, TcpPort, Transport, UsbPort, usb_printers};
