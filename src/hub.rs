@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, watch};
 use crate::branch::{Branch, Options, apply_seed};
 use crate::clock::Clock;
 use crate::config::{PrinterKind, Settings};
-use crate::devices::{PaperOptions, open_printer, press_buttons, print_jobs};
+use crate::devices::{PaperOptions, Upkeep, open_printer, press_buttons, print_jobs};
 use crate::ledger::{self, Accounts, FolderLock};
 use crate::queue::Paper;
 use crate::supervise::{self, Tasks};
@@ -278,7 +278,7 @@ fn start_printer(
     let (ended, end) = tokio::sync::oneshot::channel::<()>();
     let run = move || {
         let _ended = ended;
-        if let Err(error) = print_jobs(jobs, printer, (&branch, &ledger), &paper, (&runtime, stopping)) {
+        if let Err(error) = print_jobs(jobs, printer, (&branch, &ledger), &paper, Upkeep::new(&runtime, stopping)) {
             tracing::error!(%error, "no paper tickets until the next start");
         }
     };

@@ -7,4 +7,4 @@ mod button;
 mod printer;
 
 pub use button::press_buttons;
-pub use printer::{PaperOptions, PrinterReport, look_at_printer, open_printer, print_jobs};
+pub use printer::{PaperOptions, PrinterReport, Upkeep, look_at_printer, open_printer, print_jobs};

@@ -8,7 +8,7 @@ mod trouble;
 use nowserving_hardware::JobName;
 
 pub use open::{PrinterReport, look_at_printer, open_printer};
-pub use spool::print_jobs;
+pub use spool::{Upkeep, print_jobs};
 
 use crate::branch::Branch;
 use crate::ledger::{PrintRow, Slip};

@@ -10,6 +10,7 @@ mod hub;
 mod journeys;
 mod limits;
 mod planning;
+mod printer;
 mod promises;
 mod roles;
 mod wrong;

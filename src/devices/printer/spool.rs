@@ -31,8 +31,28 @@ const PATIENT: u32 = 3;
 /// The device's name at the desks.
 const DEVICE: &str = "printer";
 
-/// Prints every job that comes, one after another, until `stopping` or the sender is gone. Runs on a thread of its own; `runtime`
-/// is where the branch is.
+/// What the worker lives by.
+#[derive(Clone, Debug)]
+pub struct Upkeep<'a> {
+    /// Where the branch is.
+    pub runtime: &'a Handle,
+    /// When to end.
+    pub stopping: watch::Receiver<bool>,
+    /// How often a printer that is well is looked at.
+    pub well: Duration,
+    /// How often one that is not.
+    pub troubled: Duration,
+}
+
+impl<'a> Upkeep<'a> {
+    /// The usual pace.
+    #[must_use]
+    pub fn new(runtime: &'a Handle, stopping: watch::Receiver<bool>) -> Self {
+        Self { runtime, stopping, well: WELL, troubled: TROUBLED }
+    }
+}
+
+/// Prints every job that comes, one after another, until it is to stop or the sender is gone. Runs on a thread of its own.
 ///
 /// # Errors
 /// A [`Fault`] if the ledger cannot be opened. What goes wrong with one job is logged and kept in its row.
@@ -41,8 +61,9 @@ pub fn print_jobs(
     printer: Box<dyn Printer>,
     (branch, ledger): (&Branch, &Path),
     options: &PaperOptions,
-    (runtime, mut stopping): (&Handle, watch::Receiver<bool>),
+    upkeep: Upkeep<'_>,
 ) -> Result<(), Fault> {
+    let Upkeep { runtime, mut stopping, well, troubled } = upkeep;
     let connection = ledger::open(ledger)?;
     let typesetter = match Typesetter::new() {
         Ok(typesetter) => typesetter,
@@ -72,7 +93,7 @@ pub fn print_jobs(
         if !worker.print_waiting() {
             return Ok(());
         }
-        let pause = if worker.seen.0 == PrinterStatus::Ready { WELL } else { TROUBLED };
+        let pause = if worker.seen.0 == PrinterStatus::Ready { well } else { troubled };
         let next = runtime.block_on(async {
             tokio::select! {
                 () = stopped(&mut stopping) => Next::Stop,
