@@ -31,7 +31,7 @@ fn written() -> u64 {
 }
 
 /// Writes and syncs `count` times, behind what is there or over it.
-fn bare(path: &Path, bytes: usize, count: u64, over: bool) -> Times {
+pub(crate) fn bare(path: &Path, bytes: usize, count: u64, over: bool) -> Times {
     let mut file = std::fs::File::create(path).unwrap();
     let block = vec![0x5a; bytes];
     if over {

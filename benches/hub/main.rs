@@ -1,6 +1,6 @@
-//! What a whole hub does: command to durable, a call to a thousand phones, HTTP under load, start with years of history.
+//! What a whole hub does: command to durable, a press to paper, a call to a thousand phones, HTTP under load, start with years of history.
 //!
-//! `cargo bench --no-default-features --bench hub -- durable|feed|http|start`; without a name the first three. See
+//! `cargo bench --no-default-features --bench hub -- durable|paper|feed|http|start`; without a name the first four. See
 //! docs/reference/performance.md for what each prints and which variables it reads.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on should stop where it stands")]
@@ -9,6 +9,7 @@ mod durable;
 mod feed;
 mod http;
 mod kit;
+mod paper;
 mod start;
 
 fn main() {
@@ -19,6 +20,9 @@ fn main() {
     let wanted = |name: &str, default: bool| if names.is_empty() { default } else { names.iter().any(|n| n == name) };
     if wanted("durable", true) {
         durable::run();
+    }
+    if wanted("paper", true) {
+        paper::run();
     }
     if wanted("feed", true) {
         feed::run();

@@ -190,7 +190,9 @@ impl PrinterSettings {
             PaperWidth::Mm58 => (profile.dots_58mm, "58mm"),
             PaperWidth::Mm80 => (profile.dots_80mm, "80mm"),
         };
-        let none = || format!("A printer of the profile {:?} takes no paper of {word}. Choose another width or profile.", self.profile);
+        let none = || {
+            format!("A printer of the profile {:?} takes no paper of {word}. Choose another width or profile.", self.profile)
+        };
         let dots = self.dots.or(dots).ok_or_else(none)?;
         PaperStyle::new(dots, self.dpi.unwrap_or(profile.dpi)).map_err(|error| sentence(&error.to_string()))
     }

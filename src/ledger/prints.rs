@@ -132,8 +132,9 @@ impl Spool {
     /// # Errors
     /// A [`Fault`] of the disk.
     pub fn broken_off(connection: &Connection) -> Result<bool, Fault> {
-        let mut statement = connection
-            .prepare_cached("select coalesce((select state = 'unknown' from prints where state <> 'queued' order by id desc limit 1), 0)")?;
+        let mut statement = connection.prepare_cached(
+            "select coalesce((select state = 'unknown' from prints where state <> 'queued' order by id desc limit 1), 0)",
+        )?;
         Ok(statement.query_row([], |row| row.get(0))?)
     }
 

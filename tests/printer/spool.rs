@@ -76,7 +76,11 @@ async fn cut_off_anywhere_there_is_never_a_second_paper_nor_one_confirmed_that_i
         // a promise can be a line more or less
         let out = papers.iter().filter(|paper| paper.len() + 60 > whole).count();
         assert_eq!(confirmed + unknown, all.len(), "{profile}: one row a ticket, each at its end");
-        assert!(unknown > 0 && confirmed <= out && out <= all.len(), "{profile}: {confirmed} of {} confirmed, {out} out", all.len());
+        assert!(
+            unknown > 0 && confirmed <= out && out <= all.len(),
+            "{profile}: {confirmed} of {} confirmed, {out} out",
+            all.len()
+        );
         let unique: std::collections::HashSet<_> = papers.iter().collect();
         assert_eq!(unique.len(), papers.len(), "{profile}: one came out twice");
         bench.stop().await;

@@ -66,7 +66,10 @@ pub struct ReceiptPrinter {
 
 impl std::fmt::Debug for ReceiptPrinter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReceiptPrinter").field("place", &self.talk.port.place()).field("profile", &self.profile.name).finish()
+        f.debug_struct("ReceiptPrinter")
+            .field("place", &self.talk.port.place())
+            .field("profile", &self.profile.name)
+            .finish()
     }
 }
 
@@ -84,7 +87,20 @@ impl ReceiptPrinter {
         let done = profile.done;
         let talk = Talk::new(port, patience);
         let (doubt, fence, late) = (None, None, Vec::new());
-        Self { talk, profile, done, asked: 0, doubt, fence, stale: true, torn: 0, hanging: false, silent: 0, late, fences: 0 }
+        Self {
+            talk,
+            profile,
+            done,
+            asked: 0,
+            doubt,
+            fence,
+            stale: true,
+            torn: 0,
+            hanging: false,
+            silent: 0,
+            late,
+            fences: 0,
+        }
     }
 
     /// Connects if need be and looks; once more over a fresh connection if the old one turns out to be dead.

@@ -21,9 +21,9 @@ impl TcpPort {
     /// The printer at `address`: `192.168.1.40`, `printer.local`, `192.168.1.40:9100`, `[fe80::1]:9100`.
     #[must_use]
     pub fn new(address: &str) -> Self {
-        let has_port = address.rsplit_once(':').is_some_and(|(host, port)| {
-            port.parse::<u16>().is_ok() && (!host.contains(':') || host.ends_with(']'))
-        });
+        let has_port = address
+            .rsplit_once(':')
+            .is_some_and(|(host, port)| port.parse::<u16>().is_ok() && (!host.contains(':') || host.ends_with(']')));
         let bare = address.contains(':') && !address.starts_with('[');
         let address = match (has_port, bare) {
             (true, _) => address.to_owned(),

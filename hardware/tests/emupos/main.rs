@@ -65,11 +65,8 @@ fn wait_for_papers(simulator: &Emupos, count: usize) {
     assert_eq!(simulator.papers().len(), count);
 }
 
-const FAULTS: [(&str, PrinterStatus); 3] = [
-    ("paper-out", PrinterStatus::PaperOut),
-    ("cover-open", PrinterStatus::CoverOpen),
-    ("offline", PrinterStatus::Offline),
-];
+const FAULTS: [(&str, PrinterStatus); 3] =
+    [("paper-out", PrinterStatus::PaperOut), ("cover-open", PrinterStatus::CoverOpen), ("offline", PrinterStatus::Offline)];
 
 fn every_fault(test: &str, serial: bool) {
     let Some(simulator) = Emupos::start(test, 384) else { return };
@@ -141,7 +138,8 @@ fn every_fault(test: &str, serial: bool) {
         let (x, y) = (at % 384, at / 384);
         seen.get(*at as usize).copied().unwrap_or(false) != job.bitmap.is_black(x, y)
     });
-    let (differ, dangers) = (differ.count(), job.bitmap.bytes().windows(2).filter(|p| p[0] == 16 && [4, 20].contains(&p[1])).count());
+    let (differ, dangers) =
+        (differ.count(), job.bitmap.bytes().windows(2).filter(|p| p[0] == 16 && [4, 20].contains(&p[1])).count());
     assert_eq!(differ, dangers, "only what would have been a command differs, by a dot each");
 }
 

@@ -32,7 +32,9 @@ impl Emupos {
     /// Starts it with a head of `dots` dots. `None`, after saying so on a line, where it is not installed.
     pub(crate) fn start(test: &str, dots: u32) -> Option<Self> {
         let Some(program) = program() else {
-            println!("SKIPPED {test}: emupos is not installed (./dev test installs it where there is a Python from 3.13 on)");
+            println!(
+                "SKIPPED {test}: emupos is not installed (./dev test installs it where there is a Python from 3.13 on)"
+            );
             return None;
         };
         let folder = tempfile::tempdir().unwrap();
@@ -98,7 +100,8 @@ impl Emupos {
     /// The pictures of the papers it has put out, oldest first.
     pub(crate) fn papers(&self) -> Vec<PathBuf> {
         let Ok(entries) = std::fs::read_dir(self.folder.path().join("receipts")) else { return Vec::new() };
-        let is_picture = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "png") && path.with_extension("json").exists();
+        let is_picture =
+            |path: &PathBuf| path.extension().is_some_and(|ending| ending == "png") && path.with_extension("json").exists();
         let mut papers: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).filter(is_picture).collect();
         papers.sort();
         papers

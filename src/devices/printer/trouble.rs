@@ -8,9 +8,11 @@ use crate::branch::Trouble;
 pub(super) fn trouble(status: &PrinterStatus) -> Option<Trouble> {
     let (what, mend, urgent): (&str, &str, bool) = match status {
         PrinterStatus::Ready => return None,
-        PrinterStatus::PaperNearEnd => {
-            ("The printer's paper roll ends soon.", "Have a new roll at hand, and put it in when nobody waits for a ticket.", false)
-        }
+        PrinterStatus::PaperNearEnd => (
+            "The printer's paper roll ends soon.",
+            "Have a new roll at hand, and put it in when nobody waits for a ticket.",
+            false,
+        ),
         PrinterStatus::Busy => {
             ("The printer is still at what it was sent before.", "If no paper moves, switch it off and on.", true)
         }
@@ -26,9 +28,11 @@ pub(super) fn trouble(status: &PrinterStatus) -> Option<Trouble> {
              turn the little wheel of the cutter first.",
             true,
         ),
-        PrinterStatus::Overheated => {
-            ("The printer's head is too hot.", "Let it cool for some minutes with its cover closed; it goes on by itself.", true)
-        }
+        PrinterStatus::Overheated => (
+            "The printer's head is too hot.",
+            "Let it cool for some minutes with its cover closed; it goes on by itself.",
+            true,
+        ),
         PrinterStatus::Unrecoverable => (
             "The printer reports an error that it cannot mend by itself.",
             "Switch it off, wait ten seconds and switch it on. If the error comes back, it needs service.",
