@@ -207,10 +207,11 @@ impl PrinterSettings {
         if kind == PrinterKind::Tcp && self.address.is_none() {
             found.push(("kind", "A network printer needs `address` too, such as \"192.168.1.40\".".to_owned()));
         }
-        if self.device.is_some() && !matches!(kind, PrinterKind::Serial | PrinterKind::Usb) {
+        // with "picture" and "none" they may stay, for the day when the printer is back
+        if self.device.is_some() && kind == PrinterKind::Tcp {
             found.push(("device", "`device` goes with kind = \"usb\" or \"serial\".".to_owned()));
         }
-        if self.address.is_some() && kind != PrinterKind::Tcp {
+        if self.address.is_some() && matches!(kind, PrinterKind::Serial | PrinterKind::Usb) {
             found.push(("address", "`address` goes with kind = \"tcp\".".to_owned()));
         }
         if let Err(problem) = self.try_style() {

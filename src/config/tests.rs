@@ -112,7 +112,8 @@ fn a_wrong_value_says_what_is_allowed() {
     only("[printer]\nkind = 'serial'", 2, 8, "printer.kind", "needs `device`");
     only("[printer]\nkind = 'tcp'\naddress = 'http://x/'", 3, 11, "printer.address", "printer.local:9100");
     only("[printer]\nkind = 'usb'\naddress = '192.168.1.40'", 3, 11, "printer.address", "goes with kind = \"tcp\"");
-    only("[printer]\ndevice = '/dev/usb/lp0'", 2, 10, "printer.device", "goes with kind");
+    let both = "[printer]\nkind = 'tcp'\naddress = 'a'\ndevice = '/dev/usb/lp0'";
+    only(both, 4, 10, "printer.device", "goes with kind");
     only("[printer]\nprofile = 'epson'", 2, 11, "printer.profile", "epson-tm-t88");
     only("[printer]\nprofile = 'xprinter-xp80'\nwidth = '58mm'", 3, 9, "printer.width", "takes no paper of 58mm");
     only("[printer]\ndots = 380", 2, 8, "printer.dots", "multiple of 8");

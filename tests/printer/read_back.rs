@@ -9,7 +9,7 @@ use nowserving::config::Settings;
 use nowserving::hub::{Hub, HubOptions};
 use nowserving::queue::{Command as Asked, Origin, TicketKey};
 
-use crate::simulator::Emupos;
+use crate::simulator::{Emupos, skipped};
 
 /// What a program says of a picture; `None`, after saying so, where it is not installed.
 fn read_by(test: &str, program: &str, arguments: &[&str], picture: &Path) -> Option<String> {
@@ -23,7 +23,7 @@ fn read_by(test: &str, program: &str, arguments: &[&str], picture: &Path) -> Opt
     match command.output() {
         Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
         Err(_) => {
-            println!("SKIPPED part of {test}: {program} is not installed");
+            skipped(&format!("part of {test}: {program} is not installed"));
             None
         }
     }

@@ -15,6 +15,11 @@ pub(crate) struct Emupos {
     folder: tempfile::TempDir,
 }
 
+/// Says so on a line of its own, past what the test harness keeps back of tests that pass.
+pub(crate) fn skipped(what: &str) {
+    let _ = writeln!(std::io::stderr(), "\nSKIPPED {what}");
+}
+
 /// Where it is installed: `$EMUPOS`, or where `./dev test` puts it.
 fn program() -> Option<PathBuf> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
