@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
-use nowserving_hardware::PicturePrinter;
+use nowserving_hardware::Printer;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
 use crate::branch::{Branch, Options, apply_seed};
 use crate::clock::Clock;
 use crate::config::{PrinterKind, Settings};
-use crate::devices::{PaperOptions, keep_lamps, lamps, print_jobs, start_buttons};
+use crate::devices::{PaperOptions, Upkeep, keep_lamps, lamps, open_printer, print_jobs, start_buttons};
 use crate::ledger::{self, Accounts, FolderLock};
 use crate::queue::Paper;
 use crate::supervise::{self, Tasks};
@@ -115,7 +115,7 @@ fn web_options(settings: &Settings, public_url: &str, code_seed: String) -> WebO
         backups_days: settings.personal.backups_days,
         paper: settings.printer.kind != PrinterKind::None,
         languages: settings.branch.languages.clone(),
-        paper_style: settings.printer.width.style(),
+        paper_style: settings.printer.style(),
         code_seed,
     }
 }
@@ -146,8 +146,8 @@ impl Hub {
         lock.announce(&local_url)?;
 
         let ledger = ledger::path_in(&folder);
-        let printer = (settings.printer.kind == PrinterKind::Picture).then(mpsc::unbounded_channel);
-        let (print_sender, print_receiver) = printer.unzip();
+        let printer = open_printer(&settings.printer, &folder)?;
+        let (print_sender, print_receiver) = printer.is_some().then(mpsc::unbounded_channel).unzip();
         let branch_options = Options {
             store: settings.branch.name.clone(),
             erase_after_days: settings.personal.erase_after_days,
@@ -175,16 +175,16 @@ impl Hub {
         tasks.start("web", async { Ok(serving.await?) });
         let stop_threads = Arc::new(AtomicBool::new(false));
         let refused = start_buttons(&settings.button, keys, &branch, &stop_threads)?;
-        tasks.start("lamps", keep_lamps(lamps(&settings.button), branch.clone(), refused, stopping));
-        if let Some(jobs) = print_receiver {
+        tasks.start("lamps", keep_lamps(lamps(&settings.button), branch.clone(), refused, stopping.clone()));
+        if let Some((printer, jobs)) = printer.zip(print_receiver) {
             let paper = PaperOptions {
                 store: settings.branch.name.clone(),
                 public_url: public_url.clone(),
                 words: settings.branch.languages.first().copied().unwrap_or_default(),
-                style: settings.printer.width.style(),
+                style: settings.printer.style(),
             };
-            start_printer(jobs, &folder, &branch, paper)?;
             branch.report_paper(Paper::Ready).await;
+            start_printer(&mut tasks, printer, jobs, (&branch, &folder), paper, &stopping)?;
         }
         start_voice(&mut tasks, &settings, &app);
         // the first look at the clock has been taken
@@ -261,20 +261,32 @@ fn serve_tls(
     Ok(format!("https://{address}"))
 }
 
+/// A thread owns the printer. Its end is waited for at a stop, so that its last word is written; by itself it ends only if there
+/// can be no paper at all, and then the hub goes on without.
 fn start_printer(
+    tasks: &mut Tasks,
+    printer: Box<dyn Printer>,
     jobs: mpsc::UnboundedReceiver<ledger::PrintRow>,
-    folder: &Path,
-    branch: &Branch,
+    (branch, folder): (&Branch, &Path),
     paper: PaperOptions,
+    stopping: &watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
-    let mut printer = PicturePrinter::new(folder.join("prints"))?;
-    let (ledger, branch) = (ledger::path_in(folder), branch.clone());
+    let (ledger, branch, mut stop) = (ledger::path_in(folder), branch.clone(), stopping.clone());
+    let (runtime, stopping) = (tokio::runtime::Handle::current(), stopping.clone());
+    let (ended, end) = tokio::sync::oneshot::channel::<()>();
     let run = move || {
-        if let Err(error) = print_jobs(jobs, &mut printer, &branch, &ledger, &paper) {
+        let _ended = ended;
+        if let Err(error) = print_jobs(jobs, printer, (&branch, &ledger), &paper, Upkeep::new(&runtime, stopping)) {
             tracing::error!(%error, "no paper tickets until the next start");
         }
     };
     std::thread::Builder::new().name("printer".into()).spawn(run)?;
+    tasks.start("printer", async move {
+        supervise::stopped(&mut stop).await;
+        // an error is the end
+        let _ = end.await;
+        Ok(())
+    });
     Ok(())
 }
 

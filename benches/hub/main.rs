@@ -1,6 +1,7 @@
-//! What a whole hub does: command and press to durable, a call to a thousand phones, HTTP under load, start with years of history.
+//! What a whole hub does: command and press to durable, a press to paper, a call to a thousand phones, HTTP under load, start with
+//! years of history.
 //!
-//! `cargo bench --no-default-features --bench hub -- durable|press|feed|http|start|voice`; without a name the first four. See
+//! `cargo bench --no-default-features --bench hub -- durable|press|paper|feed|http|start|voice`; without a name the first five. See
 //! docs/reference/performance.md for what each prints and which variables it reads.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on should stop where it stands")]
@@ -9,6 +10,7 @@ mod durable;
 mod feed;
 mod http;
 mod kit;
+mod paper;
 mod press;
 mod start;
 mod voice;
@@ -24,6 +26,9 @@ fn main() {
     }
     if wanted("press", true) {
         press::run();
+    }
+    if wanted("paper", true) {
+        paper::run();
     }
     if wanted("feed", true) {
         feed::run();

@@ -9,7 +9,8 @@
 //! | button | [`ButtonSource`] | [`GpioButtons`] (wired to a header), [`KeyButtons`] (letters typed in a terminal), [`FakeButton`] |
 //! | its line | [`Lines`] | [`PiLines`] (rppal), [`FakeLines`] (a simulated wire and the kernel's debouncing) |
 //! | lamp | [`Lamp`] | [`PiLamp`] (rppal), [`FakeLamp`] |
-//! | printer | [`Printer`] | [`PicturePrinter`] (PNG files), [`FakePrinter`] |
+//! | printer | [`Printer`] | [`ReceiptPrinter`] (ESC/POS), [`PicturePrinter`] (PNG files), [`FakePrinter`] |
+//! | way to a receipt printer | [`Transport`] | [`UsbPort`], [`SerialPort`], [`TcpPort`], [`SimulatedPrinter`] |
 //!
 //! Everything here is synchronous and blocking; a thread of the hub owns each device. There is no clock in this crate:
 //! what a press or a print is worth in time is the caller's business.
@@ -17,6 +18,7 @@
 mod bitmap;
 mod button;
 mod edge;
+pub mod escpos;
 mod fake_lines;
 mod gpio;
 mod gpio_buttons;
@@ -27,6 +29,10 @@ mod light;
 mod line;
 mod picture;
 mod printer;
+mod profile;
+mod receipt;
+mod simulator;
+mod transport;
 
 pub use bitmap::{Bitmap, BitmapError, MAX_HEIGHT, MAX_WIDTH};
 pub use button::{ButtonError, ButtonSource, ButtonTrouble, FakeButton, FakeButtonHandle, Polled, Press};
@@ -40,4 +46,10 @@ pub use lamp::{FakeLamp, Lamp, LampError, LampState};
 pub use light::Light;
 pub use line::{Active, Edge, LineError, Lines, Pull, Wiring};
 pub use picture::PicturePrinter;
-pub use printer::{BadJobName, FakePrinter, FakePrinterHandle, Job, JobName, Outcome, Printer, PrinterError, PrinterStatus};
+pub use printer::{
+    BadJobName, FakePrinter, FakePrinterHandle, Job, JobName, Outcome, Printer, PrinterError, PrinterStatus, Stage, Watch,
+};
+pub use profile::{Cut, Done, Profile, ProfileError};
+pub use receipt::{Patience, ReceiptPrinter};
+pub use simulator::{Mood, SimulatedPrinter, SimulatorHandle};
+pub use transport::{Flow, PortError, SerialPort, TcpPort, Transport, UsbPort, usb_printers};

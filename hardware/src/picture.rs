@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::printer::{Job, Outcome, Printer, PrinterError, PrinterStatus};
+use crate::printer::{Job, Outcome, Printer, PrinterError, PrinterStatus, Stage, Watch};
 
 /// Writes every job as `NAME.png` into a folder: what runs where no printer is, and what a preview looks at.
 ///
@@ -33,7 +33,10 @@ impl PicturePrinter {
 }
 
 impl Printer for PicturePrinter {
-    fn print(&mut self, job: &Job) -> Result<Outcome, PrinterError> {
+    fn print(&mut self, job: &Job, watch: &mut Watch<'_>) -> Result<Outcome, PrinterError> {
+        if watch(Stage::Sending).is_break() {
+            return Err(PrinterError::Stopped);
+        }
         let picture = job.bitmap.to_png().map_err(|source| PrinterError::Encode { name: job.name.clone(), source })?;
         // one fixed name beside it, and not .png: what a crash leaves is overwritten by the next try, and no one who
         // lists the pictures meets half of one
@@ -63,6 +66,10 @@ impl Printer for PicturePrinter {
             PrinterStatus::Fault(format!("{} is no folder", self.dir.display()))
         }
     }
+
+    fn describe(&self) -> String {
+        format!("pictures in {}", self.dir.display())
+    }
 }
 
 fn failed(path: &Path, source: std::io::Error) -> PrinterError {
@@ -84,6 +91,10 @@ mod tests {
         let mut bitmap = Bitmap::new(384, 20).unwrap();
         bitmap.set(black.0, black.1, true);
         Job { name: JobName::new(name).unwrap(), bitmap }
+    }
+
+    fn print(printer: &mut PicturePrinter, job: &Job) -> Result<Outcome, PrinterError> {
+        printer.print(job, &mut |_| std::ops::ControlFlow::Continue(()))
     }
 
     fn files(dir: &Path) -> Vec<String> {
@@ -109,7 +120,7 @@ mod tests {
         let mut printer = PicturePrinter::new(&out).unwrap();
         assert_eq!(printer.status(), PrinterStatus::Ready);
         let job = job("R043", (383, 19));
-        assert_eq!(printer.print(&job).unwrap(), Outcome::Confirmed);
+        assert_eq!(print(&mut printer, &job).unwrap(), Outcome::Confirmed);
         assert_eq!(files(&out), ["R043.png"]);
         assert_eq!(decode(&printer.path_of(&job.name)), job.bitmap);
     }
@@ -121,9 +132,9 @@ mod tests {
         fs::write(dir.path().join(".R043.part"), b"half").unwrap();
         let mut printer = PicturePrinter::new(dir.path()).unwrap();
         let again = job("R043", (5, 5));
-        printer.print(&job("R043", (0, 0))).unwrap();
-        assert_eq!(printer.print(&again).unwrap(), Outcome::Confirmed);
-        printer.print(&job("R044", (0, 0))).unwrap();
+        print(&mut printer, &job("R043", (0, 0))).unwrap();
+        assert_eq!(print(&mut printer, &again).unwrap(), Outcome::Confirmed);
+        print(&mut printer, &job("R044", (0, 0))).unwrap();
         assert_eq!(files(dir.path()), ["R043.png", "R044.png"]);
         assert_eq!(decode(&printer.path_of(&again.name)), again.bitmap);
     }
@@ -135,7 +146,7 @@ mod tests {
         let blocked = printer.path_of(&JobName::new("R043").unwrap());
         // a folder in the file's place: the rename fails, for root too
         fs::create_dir(&blocked).unwrap();
-        let error = printer.print(&job("R043", (0, 0))).unwrap_err();
+        let error = print(&mut printer, &job("R043", (0, 0))).unwrap_err();
         assert!(matches!(&error, PrinterError::Write { path, .. } if *path == blocked));
         assert!(error.to_string().contains(blocked.to_str().unwrap()));
         assert_eq!(files(&dir.path().join("out")), ["R043.png"]);
@@ -148,7 +159,7 @@ mod tests {
         let mut printer = PicturePrinter::new(&out).unwrap();
         fs::remove_dir(&out).unwrap();
         assert!(!printer.status().can_print());
-        let error = printer.print(&job("R043", (0, 0))).unwrap_err();
+        let error = print(&mut printer, &job("R043", (0, 0))).unwrap_err();
         assert!(error.to_string().contains("R043.png"));
         let file = dir.path().join("file");
         fs::write(&file, b"").unwrap();

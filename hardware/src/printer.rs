@@ -1,6 +1,7 @@
 //! What a printer is to the rest of the program, and a fake one.
 
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -49,11 +50,24 @@ pub struct Job {
     pub bitmap: Bitmap,
 }
 
+/// How far a job has come, as [`Printer::print`] tells while it prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The printer is ready, and the next thing to happen is the first byte. What must be on disk before it is put there now.
+    Sending,
+    /// Every byte is out; the printer has not said that the paper is.
+    Sent,
+    /// Nothing new; asked several times a second, so that whoever waits can be told to stop.
+    Waiting,
+}
+
 /// What became of a job of which at least something was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The printer says the paper is out.
     Confirmed,
+    /// Every byte is out and the printer, which cannot say more, reports no trouble.
+    Sent,
     /// Nobody can tell: it may be printed, in part, or still to come. Never send it again unasked; staff may ask for
     /// a reprint, which is marked as a copy.
     Unknown {
@@ -68,6 +82,9 @@ pub enum PrinterError {
     /// The printer said beforehand that it cannot print.
     #[error("the printer cannot print now: {0}")]
     NotReady(PrinterStatus),
+    /// The program stops.
+    #[error("the program stops")]
+    Stopped,
     /// The picture could not be encoded.
     #[error("cannot make a picture of print job {name}")]
     Encode {
@@ -87,19 +104,33 @@ pub enum PrinterError {
     },
 }
 
-/// What the printer says about itself.
+/// What the printer says about itself, or what the way to it says.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PrinterStatus {
     /// Prints.
     Ready,
     /// Prints, but the roll ends soon.
     PaperNearEnd,
+    /// Is at what it was sent before.
+    Busy,
     /// No paper.
     PaperOut,
     /// The cover is open.
     CoverOpen,
-    /// Does not answer, or is switched off line.
+    /// The cutter is jammed.
+    Cutter,
+    /// The head is too hot; it goes on by itself.
+    Overheated,
+    /// It is broken, or must be switched off and on.
+    Unrecoverable,
+    /// It answers, prints nothing, and does not say why: its feed button is held, or it is set off line.
     Offline,
+    /// Nothing is there: cable, power or address.
+    Unplugged,
+    /// Something is there and does not let us in.
+    Refused(String),
+    /// It is there and does not answer.
+    Silent,
     /// Something else, in the printer's or the system's words.
     Fault(String),
 }
@@ -116,27 +147,50 @@ impl std::fmt::Display for PrinterStatus {
         f.write_str(match self {
             Self::Ready => "ready",
             Self::PaperNearEnd => "the paper roll ends soon",
+            Self::Busy => "it is still at what it was sent before",
             Self::PaperOut => "the paper is out",
             Self::CoverOpen => "the cover is open",
-            Self::Offline => "it does not answer",
+            Self::Cutter => "the cutter is jammed",
+            Self::Overheated => "the print head is too hot",
+            Self::Unrecoverable => "it has an error that it cannot mend by itself",
+            Self::Offline => "it is off line",
+            Self::Unplugged => "it is not connected",
+            Self::Refused(why) => return write!(f, "it does not let this program in: {why}"),
+            Self::Silent => "it does not answer",
             Self::Fault(why) => why,
         })
     }
 }
+
+/// Who is told how far a job has come.
+pub type Watch<'a> = dyn FnMut(Stage) -> ControlFlow<()> + 'a;
 
 /// A printer, owned by one thread.
 ///
 /// The caller persists *sending* before [`Printer::print`] and the outcome after it. Exactly once is impossible with
 /// paper; the two kinds of result keep apart what may be tried again and what may not.
 pub trait Printer: Send {
-    /// Prints one job and waits until it is out or its fate is not to be known.
+    /// Prints one job and waits until it is out or its fate is not to be known. Asks how the printer is first, and sends
+    /// nothing unless it is ready. `watch` is told how far it has come; once it says [`ControlFlow::Break`], the wait is over:
+    /// before the first byte nothing is sent, after it the outcome is unknown.
     ///
     /// # Errors
     /// [`PrinterError`] means that nothing was sent.
-    fn print(&mut self, job: &Job) -> Result<Outcome, PrinterError>;
+    fn print(&mut self, job: &Job, watch: &mut Watch<'_>) -> Result<Outcome, PrinterError>;
 
-    /// Asks how the printer is. May talk to it, so may take as long as its timeout.
+    /// Asks how the printer is. May talk to it, so may take as long as its time-outs.
     fn status(&mut self) -> PrinterStatus;
+
+    /// The job whose outcome was unknown and that has come out since, as [`Printer::status`] has learned; once.
+    fn came_late(&mut self) -> Option<JobName> {
+        None
+    }
+
+    /// The program that ran before may have left a job half sent: what is left of it is to be finished off before the next.
+    fn broken_off(&mut self) {}
+
+    /// Where it is and what it is taken for, for people.
+    fn describe(&self) -> String;
 }
 
 /// A printer whose mood a test decides through its [`FakePrinterHandle`], and that keeps what it printed.
@@ -156,6 +210,7 @@ struct Inside {
     status: PrinterStatus,
     script: VecDeque<Result<Outcome, PrinterError>>,
     sent: Vec<Job>,
+    late: VecDeque<JobName>,
     attempts: usize,
 }
 
@@ -170,6 +225,7 @@ impl FakePrinter {
             status: PrinterStatus::Ready,
             script: VecDeque::new(),
             sent: Vec::new(),
+            late: VecDeque::new(),
             attempts: 0,
         }));
         let handle = FakePrinterHandle { inside: Arc::clone(&inside) };
@@ -190,6 +246,11 @@ impl FakePrinterHandle {
         lock(&self.inside).status = status;
     }
 
+    /// A job of unknown outcome has come out after all.
+    pub fn comes_late(&self, name: JobName) {
+        lock(&self.inside).late.push_back(name);
+    }
+
     /// The jobs of which something was sent, oldest first, be they confirmed or unknown.
     pub fn sent(&self) -> Vec<Job> {
         lock(&self.inside).sent.clone()
@@ -202,19 +263,34 @@ impl FakePrinterHandle {
 }
 
 impl Printer for FakePrinter {
-    fn print(&mut self, job: &Job) -> Result<Outcome, PrinterError> {
-        let mut inside = lock(&self.inside);
-        inside.attempts += 1;
-        if !inside.status.can_print() {
-            return Err(PrinterError::NotReady(inside.status.clone()));
+    fn print(&mut self, job: &Job, watch: &mut Watch<'_>) -> Result<Outcome, PrinterError> {
+        let outcome = {
+            let mut inside = lock(&self.inside);
+            inside.attempts += 1;
+            if !inside.status.can_print() {
+                return Err(PrinterError::NotReady(inside.status.clone()));
+            }
+            inside.script.pop_front().unwrap_or(Ok(Outcome::Confirmed))
+        };
+        if watch(Stage::Sending).is_break() {
+            return Err(PrinterError::Stopped);
         }
-        let outcome = inside.script.pop_front().unwrap_or(Ok(Outcome::Confirmed))?;
-        inside.sent.push(job.clone());
+        let outcome = outcome?;
+        lock(&self.inside).sent.push(job.clone());
+        let _ = watch(Stage::Sent);
         Ok(outcome)
     }
 
     fn status(&mut self) -> PrinterStatus {
         lock(&self.inside).status.clone()
+    }
+
+    fn came_late(&mut self) -> Option<JobName> {
+        lock(&self.inside).late.pop_front()
+    }
+
+    fn describe(&self) -> String {
+        "a printer that is not there".into()
     }
 }
 
@@ -240,9 +316,10 @@ mod tests {
         let (mut printer, handle) = FakePrinter::new();
         let unknown = Outcome::Unknown { why: "no answer after the last byte".into() };
         handle.then(Ok(unknown.clone())).then(Err(PrinterError::NotReady(PrinterStatus::Offline)));
-        assert_eq!(printer.print(&job("a")).unwrap(), unknown);
-        assert!(printer.print(&job("b")).is_err());
-        assert_eq!(printer.print(&job("b")).unwrap(), Outcome::Confirmed);
+        let mut print = |name| printer.print(&job(name), &mut |_| ControlFlow::Continue(()));
+        assert_eq!(print("a").unwrap(), unknown);
+        assert!(print("b").is_err());
+        assert_eq!(print("b").unwrap(), Outcome::Confirmed);
         assert_eq!(handle.sent(), [job("a"), job("b")]);
         assert_eq!(handle.attempts(), 3);
     }
@@ -252,10 +329,11 @@ mod tests {
         let (mut printer, handle) = FakePrinter::new();
         handle.set_status(PrinterStatus::PaperOut);
         assert_eq!(printer.status(), PrinterStatus::PaperOut);
-        let error = printer.print(&job("a")).unwrap_err();
+        let go = &mut |_| ControlFlow::Continue(());
+        let error = printer.print(&job("a"), go).unwrap_err();
         assert_eq!(error.to_string(), "the printer cannot print now: the paper is out");
         assert!(handle.sent().is_empty());
         handle.set_status(PrinterStatus::PaperNearEnd);
-        assert_eq!(printer.print(&job("a")).unwrap(), Outcome::Confirmed);
+        assert_eq!(printer.print(&job("a"), go).unwrap(), Outcome::Confirmed);
     }
 }

@@ -85,6 +85,8 @@ pub struct Around {
 struct Now {
     troubles: BTreeMap<String, Reported>,
     paper: Paper,
+    /// Tickets whose paper may not have come out, and why nobody knows.
+    doubts: BTreeMap<TicketId, String>,
 }
 
 impl Around {
@@ -107,7 +109,14 @@ impl Around {
     #[must_use]
     pub fn row(&self) -> DevicesRow {
         let now = self.now();
-        DevicesRow { paper: now.paper, troubles: u32::try_from(now.troubles.len()).unwrap_or(u32::MAX) }
+        let troubles = now.troubles.len() + now.doubts.len();
+        DevicesRow { paper: now.paper, troubles: u32::try_from(troubles).unwrap_or(u32::MAX) }
+    }
+
+    /// Tickets whose paper may not have come out, in the order of their issue, and why nobody knows.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<(TicketId, String)> {
+        self.now().doubts.iter().map(|(ticket, why)| (*ticket, why.clone())).collect()
     }
 
     /// Asks the voice to say something. Where none listens, nothing is said.
@@ -165,6 +174,31 @@ impl Branch {
         let before = std::mem::replace(&mut self.around.now().paper, paper);
         if before != paper {
             self.publish_around().await;
+        }
+    }
+
+    /// Nobody knows whether a ticket's paper came out: desks offer to print it again.
+    pub async fn doubt_paper(&self, ticket: TicketId, why: &str) {
+        let before = self.around.now().doubts.insert(ticket, why.to_owned());
+        if before.is_none() {
+            self.publish_around().await;
+        }
+        self.forget_doubts().await;
+    }
+
+    /// A ticket's paper is out, or is being printed again.
+    pub async fn paper_came(&self, ticket: TicketId) {
+        if self.around.now().doubts.remove(&ticket).is_some() {
+            self.publish_around().await;
+        }
+    }
+
+    /// Forgets doubts about tickets that have ended: nobody needs that paper any more.
+    pub async fn forget_doubts(&self) {
+        let ended = |ticket: &TicketId| self.live().queue.ticket(*ticket).is_none_or(crate::queue::Ticket::is_over);
+        let over: Vec<TicketId> = self.around.doubts().into_iter().map(|(ticket, _)| ticket).filter(ended).collect();
+        for ticket in over {
+            self.paper_came(ticket).await;
         }
     }
 

@@ -159,7 +159,10 @@ impl Branch {
     /// # Errors
     /// As [`Branch::ask`].
     pub async fn print_copy(&self, ticket: TicketId) -> Result<(), Failure> {
-        self.send(|reply| Job::Copy(ticket, reply)).await
+        self.send(|reply| Job::Copy(ticket, reply)).await?;
+        // what became of the first does not matter any more
+        self.paper_came(ticket).await;
+        Ok(())
     }
 
     async fn send<T>(&self, job: impl FnOnce(oneshot::Sender<Result<T, Failure>>) -> Job) -> Result<T, Failure> {

@@ -1,7 +1,9 @@
 //! The sections that tell the hub how to run. They are read at each start and are not kept in the ledger.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
+use nowserving_hardware::{Flow, Profile};
 use serde::{Deserialize, Deserializer, de};
 
 use super::words::expecting;
@@ -131,13 +133,105 @@ impl Default for PersonalSettings {
 }
 
 /// `[printer]`: where paper tickets come out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PrinterSettings {
     /// What prints.
     pub kind: PrinterKind,
     /// The paper in it.
     pub width: PaperWidth,
+    /// The model: a profile's name, or a file of one's own that ends in `.toml`.
+    pub profile: String,
+    /// The device of a serial printer, or of a USB printer where there are several.
+    pub device: Option<PathBuf>,
+    /// The address of a network printer; port 9100 unless it says another.
+    #[serde(deserialize_with = "printer_address")]
+    pub address: Option<String>,
+    /// Bits a second of a serial printer.
+    pub baud: Baud,
+    /// How a serial printer holds us back.
+    pub flow: FlowControl,
+    /// Dots in a row, where the profile's are not right: a multiple of 8.
+    pub dots: Option<u32>,
+    /// Dots to the inch, where the profile's are not right.
+    pub dpi: Option<u32>,
+}
+
+impl Default for PrinterSettings {
+    fn default() -> Self {
+        Self {
+            kind: PrinterKind::default(),
+            width: PaperWidth::default(),
+            profile: "generic".into(),
+            device: None,
+            address: None,
+            baud: Baud::default(),
+            flow: FlowControl::default(),
+            dots: None,
+            dpi: None,
+        }
+    }
+}
+
+impl PrinterSettings {
+    /// What tickets are typeset for. What settings cannot say (they are checked when they are read) is as the usual head of that
+    /// width.
+    #[must_use]
+    pub fn style(&self) -> PaperStyle {
+        self.try_style().unwrap_or(match self.width {
+            PaperWidth::Mm58 => PaperStyle::MM58,
+            PaperWidth::Mm80 => PaperStyle::MM80,
+        })
+    }
+
+    fn try_style(&self) -> Result<PaperStyle, String> {
+        let profile = Profile::find(&self.profile).map_err(|error| sentence(&error.to_string()))?;
+        let (dots, word) = match self.width {
+            PaperWidth::Mm58 => (profile.dots_58mm, "58mm"),
+            PaperWidth::Mm80 => (profile.dots_80mm, "80mm"),
+        };
+        let none = || {
+            format!("A printer of the profile {:?} takes no paper of {word}. Choose another width or profile.", self.profile)
+        };
+        let dots = self.dots.or(dots).ok_or_else(none)?;
+        PaperStyle::new(dots, self.dpi.unwrap_or(profile.dpi)).map_err(|error| sentence(&error.to_string()))
+    }
+
+    /// What does not go together, with the key that it is about.
+    pub(super) fn problems(&self) -> Vec<(&'static str, String)> {
+        let mut found = Vec::new();
+        let kind = self.kind;
+        if kind == PrinterKind::Serial && self.device.is_none() {
+            found.push(("kind", "A serial printer needs `device` too, such as \"/dev/ttyUSB0\".".to_owned()));
+        }
+        if kind == PrinterKind::Tcp && self.address.is_none() {
+            found.push(("kind", "A network printer needs `address` too, such as \"192.168.1.40\".".to_owned()));
+        }
+        // with "picture" and "none" they may stay, for the day when the printer is back
+        if self.device.is_some() && kind == PrinterKind::Tcp {
+            found.push(("device", "`device` goes with kind = \"usb\" or \"serial\".".to_owned()));
+        }
+        if self.address.is_some() && matches!(kind, PrinterKind::Serial | PrinterKind::Usb) {
+            found.push(("address", "`address` goes with kind = \"tcp\".".to_owned()));
+        }
+        if let Err(problem) = self.try_style() {
+            let key = match () {
+                () if Profile::find(&self.profile).is_err() => "profile",
+                () if self.dots.is_some() => "dots",
+                () if self.dpi.is_some() => "dpi",
+                () => "width",
+            };
+            found.push((key, problem));
+        }
+        found
+    }
+}
+
+/// An error's words as a sentence.
+fn sentence(error: &str) -> String {
+    let mut letters = error.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
 }
 
 /// What prints tickets.
@@ -149,6 +243,54 @@ pub enum PrinterKind {
     Picture,
     /// Nothing.
     None,
+    /// A receipt printer at this machine's USB.
+    Usb,
+    /// A receipt printer at a serial line.
+    Serial,
+    /// A receipt printer in the network.
+    Tcp,
+}
+
+/// Bits a second of a serial line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Baud(pub u32);
+
+impl Default for Baud {
+    fn default() -> Self {
+        Self(19_200)
+    }
+}
+
+impl<'de> Deserialize<'de> for Baud {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u32::deserialize(deserializer)? {
+            baud @ (2_400 | 4_800 | 9_600 | 19_200 | 38_400 | 57_600 | 115_200) => Ok(Self(baud)),
+            _ => Err(expecting("2400, 4800, 9600, 19200, 38400, 57600 or 115200")),
+        }
+    }
+}
+
+/// How a serial printer holds the sender back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FlowControl {
+    /// By its wires: RTS/CTS, or DTR of the printer.
+    #[default]
+    Hardware,
+    /// By XON/XOFF.
+    Software,
+    /// Not at all.
+    None,
+}
+
+impl From<FlowControl> for Flow {
+    fn from(flow: FlowControl) -> Self {
+        match flow {
+            FlowControl::Hardware => Self::Hardware,
+            FlowControl::Software => Self::Software,
+            FlowControl::None => Self::None,
+        }
+    }
 }
 
 /// The width of the paper.
@@ -161,17 +303,6 @@ pub enum PaperWidth {
     #[default]
     #[serde(rename = "80mm")]
     Mm80,
-}
-
-impl PaperWidth {
-    /// What tickets are typeset for.
-    #[must_use]
-    pub fn style(self) -> PaperStyle {
-        match self {
-            Self::Mm58 => PaperStyle::MM58,
-            Self::Mm80 => PaperStyle::MM80,
-        }
-    }
 }
 
 fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -191,6 +322,15 @@ fn public_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Strin
         return Err(expecting("an address such as \"http://desk.example.com\": http or https, a host, no path"));
     }
     Ok(Some(text.trim_end_matches('/').to_owned()))
+}
+
+fn printer_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let fits = |c: char| c.is_ascii_alphanumeric() || "-.:[]%".contains(c);
+    match !text.is_empty() && text.chars().all(fits) {
+        true => Ok(Some(text)),
+        false => Err(expecting("a printer's address such as \"192.168.1.40\" or \"printer.local:9100\"")),
+    }
 }
 
 fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {

@@ -56,6 +56,7 @@ pub(super) fn settings(source: &str) -> Result<Settings, Vec<Problem>> {
             found.push((vec![name.to_owned()], format!("Name at least one [[{name}]], or leave the key out.")));
         }
     }
+    found.extend(file.printer.problems().into_iter().map(|(key, problem)| (vec!["printer".into(), key.into()], problem)));
     let services = file.service.map(|texts| branch::services(texts, &mut found));
     let nameable = branch::nameable(services.as_ref());
     let desks = file.desk.map(|texts| branch::desks(texts, &nameable, &mut found));

@@ -11,5 +11,5 @@ mod stationery;
 
 pub use button::{Button, Panel, press_buttons};
 pub use lamp::{ButtonLamp, keep_lamps};
-pub use printer::{PaperOptions, print_jobs};
+pub use printer::{PaperOptions, PrinterReport, Upkeep, look_at_printer, open_printer, print_jobs};
 pub use start::{lamps, start_buttons};

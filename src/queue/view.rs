@@ -176,7 +176,7 @@ pub enum Paper {
 pub struct DevicesRow {
     /// Whether tickets come out on paper.
     pub paper: Paper,
-    /// How many devices need a person; desks are told which.
+    /// How many things need a person, devices and papers in doubt; desks are told which.
     pub troubles: u32,
 }
 

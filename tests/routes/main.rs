@@ -12,6 +12,7 @@ mod journeys;
 mod limits;
 mod papers;
 mod planning;
+mod printer;
 mod promises;
 mod roles;
 mod screen;

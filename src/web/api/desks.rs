@@ -93,6 +93,16 @@ pub(in crate::web) struct DeskPage {
     pub(in crate::web) desks: Vec<DeskLine>,
     pub(in crate::web) next: Option<Number>,
     pub(in crate::web) alerts: Vec<String>,
+    /// Tickets whose paper may not have come out.
+    pub(in crate::web) reprints: Vec<Reprint>,
+}
+
+/// A ticket whose paper may not have come out: staff look, and may print it again.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::web) struct Reprint {
+    pub(in crate::web) number: Number,
+    /// What is known, a sentence or two.
+    pub(in crate::web) message: String,
 }
 
 /// A desk as a row of a list.
@@ -165,13 +175,48 @@ impl App {
             waiting,
             parked: queue.parked().map(shown).collect(),
             missed: queue.missed().map(shown).collect(),
-            can: COMMANDS.into_iter().filter(|command| may(queue, id, command, &now)).collect(),
+            can: self.can(queue, id, &now),
             undo: undo.map(|ms| Undo { seconds_left: queue.rules().undo_ms.saturating_sub(ms).div_ceil(1000) }),
             services: queue.ranked_services().into_iter().map(|state| service_line(queue, state)).collect(),
             desks: queue.desks().map(|state| desk_line(queue, state)).collect(),
             next,
             alerts: self.alerts(queue),
+            reprints: self.reprints(queue),
         })
+    }
+
+    /// What would be accepted of a desk now.
+    fn can(&self, queue: &Queue, desk: &DeskId, now: &Moment) -> Vec<&'static str> {
+        let commands = COMMANDS.into_iter().filter(|command| may(queue, desk, command, now));
+        commands.chain(self.options.paper.then_some("reprint")).collect()
+    }
+
+    /// Tickets whose paper may not have come out, and that are not over.
+    fn reprints(&self, queue: &Queue) -> Vec<Reprint> {
+        let reprint = |(id, why): (TicketId, String)| {
+            let ticket = queue.ticket(id).filter(|ticket| !ticket.is_over())?;
+            let message = format!("{}'s paper may not have come out ({why}). Look at the printer first.", ticket.number);
+            Some(Reprint { number: ticket.number.clone(), message })
+        };
+        self.branch.around().doubts().into_iter().filter_map(reprint).collect()
+    }
+
+    /// Prints a ticket again, marked as a copy.
+    async fn reprint(&self, number: Option<&Number>) -> Result<String, Problem> {
+        let id = self.numbered(number)?;
+        let conflict = |code, detail: String| Err(Problem::new(axum::http::StatusCode::CONFLICT, code, detail));
+        if !self.options.paper {
+            return conflict("no-printer", "There is no printer. Write the number on a slip of paper.".into());
+        }
+        let (number, over) = match self.branch.live().queue.ticket(id) {
+            Some(ticket) => (ticket.number.clone(), ticket.is_over()),
+            None => return Err(Problem::missing()),
+        };
+        if over {
+            return conflict("ticket-over", format!("{number} is over: nobody needs its paper any more."));
+        }
+        self.branch.print_copy(id).await?;
+        Ok(format!("{number} is printed again, marked as a copy."))
     }
 
     fn alerts(&self, queue: &Queue) -> Vec<String> {
@@ -374,6 +419,12 @@ pub(super) async fn command(
 ) -> Result<Response, Problem> {
     desk_role(&caller)?;
     let desk = DeskId::from(desk.as_str());
+    if name == "reprint" {
+        let page = app.desk_page(&desk)?;
+        let message = app.reprint(body.value.number.as_ref()).await?;
+        let reprints = page.reprints.into_iter().filter(|one| Some(&one.number) != body.value.number.as_ref()).collect();
+        return Ok(Json(Answer { message, desk: DeskPage { reprints, ..page } }).into_response());
+    }
     let command = app.desk_command(desk.clone(), &name, &body.value)?;
     let done = body.ask(&app, &caller, command).await?;
     let message = match done.repeated {

@@ -232,11 +232,28 @@
     $("alerts").replaceChildren(
       ...body.alerts.map((one) => Object.assign(document.createElement("p"), { className: "problem", textContent: one })),
     );
+    // a key replaced under a finger would lose the press
+    const papers = JSON.stringify(body.reprints);
+    if (drawn.reprints !== papers) {
+      drawn.reprints = papers;
+      $("reprints").replaceChildren(...body.reprints.map(reprintRow));
+    }
     $("services").replaceChildren(...body.services.map(serviceRow));
     $("call-numbers").replaceChildren(...body.line.map((one) => new Option(one.number)));
     document.title = (body.ticket ? body.ticket.number + " – " : "") + document.body.dataset.name;
     const row = focus && document.querySelector(`[data-row="${CSS.escape(focus)}"]`);
     if (row) row.focus();
+  };
+
+  const reprintRow = (one) => {
+    const row = document.createElement("p");
+    row.className = "problem row";
+    const key = Object.assign(document.createElement("button"), { type: "button", className: "button small-button" });
+    key.textContent = say("reprint", { number: one.number });
+    key.dataset.row = "reprint" + one.number;
+    key.addEventListener("click", () => send("reprint", { number: one.number }));
+    row.append(Object.assign(document.createElement("span"), { textContent: one.message }), " ", key);
+    return row;
   };
 
   const serviceRow = (service) => {

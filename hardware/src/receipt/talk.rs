@@ -1,0 +1,197 @@
+//! Talking to a printer: bytes out, answers in, each wait with an end.
+//!
+//! There is no clock here. A wait is cut into slices, and a slice in which nothing happened is what counts.
+
+use std::time::Duration;
+
+use crate::escpos::{Command, Replies, Reply};
+use crate::printer::PrinterStatus;
+use crate::profile::Profile;
+use crate::transport::{PortError, Transport};
+
+/// How long things may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// To get through to it.
+    pub connect: Duration,
+    /// For an answer that it gives at once.
+    pub answer: Duration,
+    /// Without taking a single byte in the middle of a ticket.
+    pub stall: Duration,
+    /// From the last byte to paper.
+    pub finish: Duration,
+    /// The slice of a wait after which it is asked whether to go on.
+    pub slice: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        let ms = Duration::from_millis;
+        Self { connect: ms(2_000), answer: ms(600), stall: ms(8_000), finish: ms(15_000), slice: ms(200) }
+    }
+}
+
+/// Answers that are read at most while one is waited for: a printer that babbles must not hold us.
+const BABBLE: usize = 4_096;
+
+/// A printer's end of the line.
+pub(super) struct Talk {
+    pub(super) port: Box<dyn Transport>,
+    pub(super) patience: Patience,
+    replies: Replies,
+    /// Answers that came while another was waited for: of tickets that were sent before.
+    pub(super) heard: Vec<Reply>,
+}
+
+impl Talk {
+    pub(super) fn new(port: Box<dyn Transport>, patience: Patience) -> Self {
+        Self { port, patience, replies: Replies::default(), heard: Vec::new() }
+    }
+
+    pub(super) fn connect(&mut self) -> Result<(), PortError> {
+        self.port.connect(self.patience.connect)
+    }
+
+    pub(super) fn hang_up(&mut self) {
+        self.port.disconnect();
+        self.replies.reset();
+        self.heard.clear();
+    }
+
+    /// Reads once. Answers to tickets go to `heard`; the newest status byte is given. `None`: nothing came in time.
+    fn listen(&mut self, timeout: Duration) -> Result<Option<Heard>, PortError> {
+        let mut bytes = [0; 64];
+        let count = self.port.read(&mut bytes, timeout)?;
+        if count == 0 {
+            return Ok(None);
+        }
+        let mut status = None;
+        for reply in self.replies.read(bytes.get(..count).unwrap_or_default()) {
+            match reply {
+                Reply::Status(byte) => status = Some(byte),
+                Reply::Paper(_) | Reply::Done(_) if self.heard.len() < BABBLE => self.heard.push(reply),
+                // nobody asked for it
+                Reply::Paper(_) | Reply::Done(_) | Reply::Automatic(_) => {}
+            }
+        }
+        Ok(Some(Heard { status, count }))
+    }
+
+    /// Takes in what has come by itself; status bytes among it answer nothing that is asked from here on.
+    pub(super) fn drain(&mut self) -> Result<(), PortError> {
+        let mut read = 0;
+        while let Some(heard) = self.listen(Duration::ZERO)? {
+            read += heard.count;
+            if read > BABBLE {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for answers to tickets for `time` of silence; stops early once `enough` says so.
+    pub(super) fn hear(&mut self, time: Duration, mut enough: impl FnMut(&[Reply]) -> bool) -> Result<(), PortError> {
+        let (mut left, mut read) = (time, 0);
+        while !enough(&self.heard) && !left.is_zero() && read <= BABBLE {
+            let slice = self.patience.slice.min(left);
+            match self.listen(slice)? {
+                None => left -= slice,
+                Some(heard) => read += heard.count,
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends a few bytes whole, or nothing came of it.
+    pub(super) fn send(&mut self, bytes: &[u8]) -> Result<bool, PortError> {
+        let (mut sent, mut left) = (0, self.patience.answer);
+        while let Some(rest) = bytes.get(sent..).filter(|rest| !rest.is_empty()) {
+            let slice = self.patience.slice.min(left);
+            if slice.is_zero() {
+                return Ok(false);
+            }
+            match self.port.write(rest, slice)? {
+                0 => left -= slice,
+                count => sent += count,
+            }
+        }
+        Ok(true)
+    }
+
+    /// Asks `DLE EOT which`. `None`: no answer.
+    fn ask(&mut self, which: u8) -> Result<Option<u8>, PortError> {
+        self.drain()?;
+        if !self.send(&Command::Status(which).bytes())? {
+            return Ok(None);
+        }
+        let (mut left, mut read) = (self.patience.answer, 0);
+        while !left.is_zero() && read <= BABBLE {
+            let slice = self.patience.slice.min(left);
+            match self.listen(slice)? {
+                None => left -= slice,
+                Some(Heard { status: Some(byte), .. }) => return Ok(Some(byte)),
+                Some(heard) => read += heard.count,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Asks everything it can be asked, and says what that means.
+    pub(super) fn status(&mut self, profile: &Profile) -> Result<PrinterStatus, PortError> {
+        if !profile.status {
+            return Ok(PrinterStatus::Ready);
+        }
+        let Some(printer) = self.ask(1)? else { return Ok(PrinterStatus::Silent) };
+        // one that answers once answers always; clones that know no more than one or two are taken at their word
+        let cause = self.ask(2)?.unwrap_or(0);
+        let troubled = printer & OFF_LINE != 0 || cause & ERROR != 0;
+        let error = if troubled { self.ask(3)?.unwrap_or(0) } else { 0 };
+        let paper = self.ask(4)?.unwrap_or(0);
+        Ok(meaning(&[printer, cause, error, paper], profile))
+    }
+}
+
+struct Heard {
+    status: Option<u8>,
+    count: usize,
+}
+
+const OFF_LINE: u8 = 0x08;
+const COVER: u8 = 0x04;
+const FEEDING: u8 = 0x08;
+const PAPER_STOP: u8 = 0x20;
+const ERROR: u8 = 0x40;
+const CUTTER: u8 = 0x08;
+const UNRECOVERABLE: u8 = 0x20;
+const HOT: u8 = 0x40;
+
+/// What the four status bytes mean (Epson, page `dle_eot`): the one thing that a person has to look at first.
+pub(super) fn meaning([printer, cause, error, paper]: &[u8; 4], profile: &Profile) -> PrinterStatus {
+    let has = |byte: &u8, bits: u8| byte & bits != 0;
+    if has(error, UNRECOVERABLE) {
+        PrinterStatus::Unrecoverable
+    } else if has(error, CUTTER) {
+        PrinterStatus::Cutter
+    } else if has(cause, COVER) {
+        PrinterStatus::CoverOpen
+    } else if has(paper, profile.paper_out) || has(cause, PAPER_STOP) {
+        PrinterStatus::PaperOut
+    } else if has(error, HOT) {
+        PrinterStatus::Overheated
+    } else if has(printer, OFF_LINE) || has(cause, FEEDING | ERROR) {
+        PrinterStatus::Offline
+    } else if has(paper, profile.near_end) {
+        PrinterStatus::PaperNearEnd
+    } else {
+        PrinterStatus::Ready
+    }
+}
+
+/// What an error of the way to the printer says about it.
+pub(super) fn lost(error: &PortError) -> PrinterStatus {
+    match error {
+        PortError::Unplugged { .. } => PrinterStatus::Unplugged,
+        PortError::Refused { place, source } => PrinterStatus::Refused(format!("{place}: {source}")),
+        PortError::Silent { .. } => PrinterStatus::Silent,
+    }
+}
