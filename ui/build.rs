@@ -28,17 +28,24 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// One property a token: `accent-rust`, `type-body`, `space-large`, `duration-call`.
 /// Type and space come out as plain numbers of design pixels; the screens multiply them by `1rem`, which a window
-/// sets to the size of a design pixel.
+/// sets to the size of a design pixel. A colour is the one of the look that is set.
 fn slint_global(tokens: &Table) -> Result<String, Box<dyn Error>> {
-    let mut text = String::from("export global Theme {\n");
-    for section in tokens.keys() {
+    let mut text = String::from("export enum Look { light, dark, contrast }\n\nexport global Tokens {\n");
+    text.push_str("    in property <Look> look: Look.light;\n    in property <bool> still;\n");
+    let (dark, contrast) = (table(tokens, "dark")?, table(tokens, "contrast")?);
+    for section in tokens.keys().filter(|section| !["dark", "contrast"].contains(&section.as_str())) {
         let entries = table(tokens, section)?;
         for (name, value) in entries {
             let (kind, value) = match section.as_str() {
                 "family" => ("string", value.to_string()),
-                "colour" | "accent" => ("color", string(entries, name)?.to_owned()),
-                "duration" => ("duration", format!("{value}ms")),
-                "type" | "space" | "scale" | "opacity" => ("float", value.to_string()),
+                "colour" => {
+                    let (light, dark, contrast) = (string(entries, name)?, string(dark, name)?, string(contrast, name)?);
+                    ("color", format!("root.look == Look.dark ? {dark} : root.look == Look.contrast ? {contrast} : {light}"))
+                }
+                "accent" => ("color", string(entries, name)?.to_owned()),
+                // nothing moves where motion is not wished for
+                "duration" => ("duration", format!("root.still ? 0ms : {value}ms")),
+                "type" | "space" | "scale" | "opacity" | "reach" => ("float", value.to_string()),
                 "design" => ("length", format!("{value}px")),
                 other => return Err(format!("tokens.toml: unknown section [{other}]").into()),
             };
@@ -49,7 +56,7 @@ fn slint_global(tokens: &Table) -> Result<String, Box<dyn Error>> {
     Ok(text)
 }
 
-/// The accents by name, for `accent()`.
+/// The accents by name, for `accent()`; the colours that a store's own accent is held against; what letters need.
 fn rust_constants(tokens: &Table) -> Result<String, Box<dyn Error>> {
     let accents = table(tokens, "accent")?;
     let mut text = format!("const ACCENTS: [(&str, &str); {}] = [\n", accents.len());
@@ -57,9 +64,31 @@ fn rust_constants(tokens: &Table) -> Result<String, Box<dyn Error>> {
         writeln!(text, "    ({name:?}, {:?}),", string(accents, name)?)?;
     }
     text.push_str("];\n");
-    let ink = string(table(tokens, "colour")?, "ink")?;
-    writeln!(text, "const INK: &str = {ink:?};")?;
+    let colours = table(tokens, "colour")?;
+    for name in ["ink", "ground", "surface", "on-accent"] {
+        writeln!(text, "const {}: &str = {:?};", constant(name), string(colours, name)?)?;
+    }
+    for (section, names) in [
+        ("reach", &["number", "words", "cap", "touch"][..]),
+        ("type", &["row", "lead"]),
+        ("scale", &["board-most"]),
+        ("design", &["board-long", "board-short"]),
+    ] {
+        for name in names {
+            let value = table(tokens, section)?.get(*name).and_then(number);
+            let value = value.ok_or_else(|| format!("tokens.toml: [{section}] {name} is no number"))?;
+            writeln!(text, "const {}_{}: f64 = {value:?};", constant(section), constant(name))?;
+        }
+    }
     Ok(text)
+}
+
+fn constant(name: &str) -> String {
+    name.to_uppercase().replace('-', "_")
+}
+
+fn number(value: &toml::Value) -> Option<f64> {
+    value.as_float().or_else(|| value.as_integer().map(|value| value as f64))
 }
 
 fn table<'a>(tokens: &'a Table, section: &str) -> Result<&'a Table, String> {
