@@ -14,6 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("tokens.slint"), slint_global(&tokens)?)?;
     fs::write(out.join("tokens.rs"), rust_constants(&tokens)?)?;
+    fs::write(out.join("fonts.rs"), fonts()?)?;
 
     // Element ids and types, by which tests find elements, are kept in debug builds only.
     let debug = env::var("PROFILE").is_ok_and(|profile| profile == "debug");
@@ -36,6 +37,8 @@ fn slint_global(tokens: &Table) -> Result<String, Box<dyn Error>> {
     for section in tokens.keys().filter(|section| !["dark", "contrast"].contains(&section.as_str())) {
         let entries = table(tokens, section)?;
         for (name, value) in entries {
+            // the face may be another one where a language needs it
+            let way = if section == "family" { "in" } else { "out" };
             let (kind, value) = match section.as_str() {
                 "family" => ("string", value.to_string()),
                 "colour" => {
@@ -49,7 +52,7 @@ fn slint_global(tokens: &Table) -> Result<String, Box<dyn Error>> {
                 "design" => ("length", format!("{value}px")),
                 other => return Err(format!("tokens.toml: unknown section [{other}]").into()),
             };
-            writeln!(text, "    out property <{kind}> {section}-{name}: {value};")?;
+            writeln!(text, "    {way} property <{kind}> {section}-{name}: {value};")?;
         }
     }
     text.push_str("}\n");
@@ -59,17 +62,17 @@ fn slint_global(tokens: &Table) -> Result<String, Box<dyn Error>> {
 /// The accents by name, for `accent()`; the colours that a store's own accent is held against; what letters need.
 fn rust_constants(tokens: &Table) -> Result<String, Box<dyn Error>> {
     let accents = table(tokens, "accent")?;
-    let mut text = format!("const ACCENTS: [(&str, &str); {}] = [\n", accents.len());
+    let mut text = format!("pub(crate) const ACCENTS: [(&str, &str); {}] = [\n", accents.len());
     for name in accents.keys() {
         writeln!(text, "    ({name:?}, {:?}),", string(accents, name)?)?;
     }
     text.push_str("];\n");
     let colours = table(tokens, "colour")?;
     for name in ["ink", "ground", "surface", "on-accent"] {
-        writeln!(text, "const {}: &str = {:?};", constant(name), string(colours, name)?)?;
+        writeln!(text, "pub(crate) const {}: &str = {:?};", constant(name), string(colours, name)?)?;
     }
     for (section, names) in [
-        ("reach", &["number", "words", "cap", "touch"][..]),
+        ("reach", &["number", "words", "cap"][..]),
         ("type", &["row", "lead"]),
         ("scale", &["board-most"]),
         ("design", &["board-long", "board-short"]),
@@ -77,9 +80,24 @@ fn rust_constants(tokens: &Table) -> Result<String, Box<dyn Error>> {
         for name in names {
             let value = table(tokens, section)?.get(*name).and_then(number);
             let value = value.ok_or_else(|| format!("tokens.toml: [{section}] {name} is no number"))?;
-            writeln!(text, "const {}_{}: f64 = {value:?};", constant(section), constant(name))?;
+            writeln!(text, "pub(crate) const {}_{}: f64 = {value:?};", constant(section), constant(name))?;
         }
     }
+    Ok(text)
+}
+
+/// Every font file, as bytes in the program; the house's face first.
+fn fonts() -> Result<String, Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=fonts");
+    let folder = fs::canonicalize("fonts")?;
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "ttf" || ending == "otf"));
+    files.sort_by_key(|file| (!file.ends_with("AtkinsonHyperlegibleNext-Regular.ttf"), file.clone()));
+    let mut text = format!("static FONTS: [&[u8]; {}] = [\n", files.len());
+    for file in files {
+        writeln!(text, "    include_bytes!({file:?}),")?;
+    }
+    text.push_str("];\n");
     Ok(text)
 }
 

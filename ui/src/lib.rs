@@ -21,14 +21,18 @@
 //!
 //! Every colour, size and duration comes from `tokens.toml` (see `build.rs`), which web and paper read as well.
 
+mod fonts;
 mod generated;
+mod look;
 pub mod offscreen;
 mod values;
 pub mod window;
 
+pub use fonts::{face, install as install_fonts};
 pub use generated::{
-    BoardAnswer, BoardCall, BoardView, BoardWindow, CallRow, DeskRow, DeskSignView, DeskSignWindow, KioskPage, KioskTicket,
-    KioskView, KioskWindow, ServiceRow, WaitRow,
+    BoardAnswer, BoardCall, BoardView, BoardWindow, BoardWords, Brand, CallRow, DeskRow, DeskSignView, DeskSignWindow, KioskPage,
+    KioskTicket, KioskView, KioskWindow, KioskWords, LanguageRow, Look, Pointing, ServiceRow, Theme, WaitRow,
 };
+pub use look::{BadAccent, Hall, Letters, Shortfall, contrast, store_accent};
 pub use slint;
 pub use values::{accent, accents, model, qr_image, split_desk};

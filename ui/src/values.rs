@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use slint::{Color, Image, ModelRc, Rgb8Pixel, SharedPixelBuffer, VecModel};
 
-include!(concat!(env!("OUT_DIR"), "/tokens.rs"));
+use crate::look::{ACCENTS, INK};
 
 /// Modules of white that a QR code needs on each side (ISO/IEC 18004).
 const QUIET_ZONE: usize = 4;
@@ -21,7 +21,7 @@ pub fn accents() -> impl Iterator<Item = &'static str> {
     ACCENTS.iter().map(|(name, _)| *name)
 }
 
-fn hex_colour(hex: &str) -> Option<Color> {
+pub(crate) fn hex_colour(hex: &str) -> Option<Color> {
     let digits = hex.strip_prefix('#')?;
     if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;

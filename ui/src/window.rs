@@ -37,15 +37,16 @@ pub fn display() -> Option<Display> {
 /// # Errors
 /// The backend is not part of this build, or the display refuses it.
 pub fn take(display: Display) -> Result<(), PlatformError> {
-    if env::var_os("SLINT_BACKEND").is_some_and(|value| !value.is_empty()) {
-        return Ok(());
+    if env::var_os("SLINT_BACKEND").is_none_or(|value| value.is_empty()) {
+        let selector = BackendSelector::new();
+        match display {
+            Display::Desktop => selector.backend_name("winit".into()).renderer_name("software".into()),
+            Display::Kms => selector.backend_name("linuxkms".into()),
+        }
+        .select()?;
     }
-    let selector = BackendSelector::new();
-    match display {
-        Display::Desktop => selector.backend_name("winit".into()).renderer_name("software".into()),
-        Display::Kms => selector.backend_name("linuxkms".into()),
-    }
-    .select()
+    crate::fonts::install();
+    Ok(())
 }
 
 /// Shows the screen, over the whole display if so wished, and runs until it is closed.
