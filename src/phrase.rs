@@ -255,6 +255,104 @@ pub fn no_such_desk(desk: &str) -> String {
     format!("The branch has no desk {desk}")
 }
 
+// kiosk and board captions
+
+/// The kiosk's first page: its headline.
+pub const WHAT_CAN_WE_DO: &str = "What can we do for you?";
+/// The kiosk where there is one service: what to do.
+pub const TOUCH_HERE: &str = "Touch here for your number";
+/// The kiosk while it is the board: what to do.
+pub const TOUCH_FOR_NUMBER: &str = "Touch for a number";
+/// Over a new number.
+pub const YOUR_NUMBER: &str = "Your number";
+/// What a ticket's QR code is, for whoever listens to the screen.
+pub const TICKET_PAGE: &str = "Your ticket's page, for your phone";
+/// A button: this person is done.
+pub const DONE: &str = "Done";
+/// A button: the services, for whoever is next.
+pub const NEXT_PERSON: &str = "Next person";
+/// A button: the paper did not come, or was lost.
+pub const PRINT_AGAIN: &str = "Print again";
+/// What stands on the ticket page then.
+pub const PRINTING_AGAIN: &str = "It is printed again. Take your paper";
+/// A button: away from here.
+pub const BACK_TO_START: &str = "Back to start";
+/// A button: larger, within reach, with more contrast.
+pub const EASIER: &str = "Easier to use";
+/// A button: the way back from it.
+pub const AS_BEFORE: &str = "As before";
+/// Over the languages.
+pub const WHICH_LANGUAGE: &str = "Which language?";
+/// A button: not all services have room.
+pub const MORE: &str = "More";
+/// The headline of a kiosk where no service gives numbers.
+pub const ALL_STOPPED: &str = "No numbers just now";
+/// Over the waits of each service.
+pub const IF_YOU_CAME_NOW: &str = "If you came now";
+/// In the newest call, when it was made before.
+pub const CALLED_AGAIN: &str = "Called again";
+/// In the place of the newest call, before the first.
+pub const CALLED_HERE: &str = "Numbers are called here";
+/// In the place of the newest call while no desk is open.
+pub const NO_DESK_YET: &str = "No desk is open yet";
+/// A notice while people wait and no desk is open.
+pub const NO_DESK_MORE: &str = "No desk is open just now. Numbers keep their place; the first desk that opens calls the first number.";
+/// Beside the code that joins the store's Wi-Fi.
+pub const WIFI: &str = "Wi-Fi\nfor your phone";
+/// Over what to have ready for a service, on the board.
+#[must_use]
+pub fn waiting_for(service: &str) -> String {
+    format!("Waiting for {service}?")
+}
+/// The board's advice while people wait: headline.
+#[must_use]
+pub fn ready_headline(things: &str) -> String {
+    format!("Have ready: {things}.")
+}
+/// The board's advice: why.
+pub const READY_MORE: &str = "Then it goes quicker at the desk, for you and for everybody after you.";
+/// The board's advice on phones: headline.
+pub const PHONE_HEADLINE: &str = "You need not stand here.";
+/// The board's advice on phones.
+pub const PHONE_MORE: &str = "Scan the code on your ticket: your phone shows when you are called. Look around meanwhile.";
+/// The board's advice on opening hours: headline.
+#[must_use]
+pub fn open_today(clock: &str) -> String {
+    format!("Open today until {clock}.")
+}
+/// The board's advice on opening hours.
+pub const OPEN_TODAY_MORE: &str = "Whoever has a number then is still served.";
+
+/// How long a ticket stays on the kiosk.
+#[must_use]
+pub fn back_in(seconds: u64) -> String {
+    format!("Back to start in {seconds} s. Touch to stay.")
+}
+
+/// Before somebody's language or size is taken back.
+#[must_use]
+pub fn still_there(seconds: u64) -> String {
+    format!("Are you still there? Back to start in {seconds} s. Touch to stay.")
+}
+
+/// The kiosk shortly before it closes.
+#[must_use]
+pub fn closing_soon(clock: &str) -> String {
+    format!("We close at {clock}. Whoever has a number then is still served.")
+}
+
+/// Why no service gives numbers, and when that changes.
+#[must_use]
+pub fn all_stopped(reason: &str, waiting: u32) -> String {
+    let waiting = match waiting {
+        0 => "Nobody waits".to_owned(),
+        1 => "1 person waits".to_owned(),
+        more => format!("{more} people wait"),
+    };
+    let reason = if reason.is_empty() { String::new() } else { format!("{}. ", reason.trim_end_matches('.')) };
+    format!("{reason}{waiting}. Numbers are given again as soon as there is room: this screen shows it at once.")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

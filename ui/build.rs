@@ -59,7 +59,7 @@ fn slint_global(tokens: &Table) -> Result<String, Box<dyn Error>> {
     Ok(text)
 }
 
-/// The accents by name, for `accent()`; the colours that a store's own accent is held against; what letters need.
+/// The accents by name, for `accent()`; what letters need.
 fn rust_constants(tokens: &Table) -> Result<String, Box<dyn Error>> {
     let accents = table(tokens, "accent")?;
     let mut text = format!("pub(crate) const ACCENTS: [(&str, &str); {}] = [\n", accents.len());
@@ -68,7 +68,7 @@ fn rust_constants(tokens: &Table) -> Result<String, Box<dyn Error>> {
     }
     text.push_str("];\n");
     let colours = table(tokens, "colour")?;
-    for name in ["ink", "ground", "surface", "on-accent"] {
+    for name in ["ink"] {
         writeln!(text, "pub(crate) const {}: &str = {:?};", constant(name), string(colours, name)?)?;
     }
     for (section, names) in [

@@ -13,6 +13,7 @@ use toml::de::{DeArray, DeTable, DeValue, Deserializer, Error};
 use super::branch::{self, DeskText, HoursText, Path, RulesText, ServiceText};
 use super::button::{self, ButtonText, ButtonsSettings};
 use super::hub::{BranchSettings, PersonalSettings, PhoneSettings, PrinterSettings, WebSettings};
+use super::screens::{ScreenSettings, WifiSettings};
 use super::voice::VoiceSettings;
 use super::{Problem, Settings};
 
@@ -37,6 +38,8 @@ struct File {
     buttons: ButtonsSettings,
     button: Vec<ButtonText>,
     voice: VoiceSettings,
+    screens: ScreenSettings,
+    wifi: WifiSettings,
 }
 
 /// Reads a settings file.
@@ -55,6 +58,9 @@ pub(super) fn settings(source: &str) -> Result<Settings, Vec<Problem>> {
         if empty {
             found.push((vec![name.to_owned()], format!("Name at least one [[{name}]], or leave the key out.")));
         }
+    }
+    if let Some((key, message)) = file.wifi.problem() {
+        found.push((vec!["wifi".to_owned(), key.to_owned()], message.to_owned()));
     }
     let services = file.service.map(|texts| branch::services(texts, &mut found));
     let nameable = branch::nameable(services.as_ref());
@@ -79,6 +85,8 @@ pub(super) fn settings(source: &str) -> Result<Settings, Vec<Problem>> {
         printer: file.printer,
         buttons: file.buttons,
         voice: file.voice,
+        screens: file.screens,
+        wifi: file.wifi,
     };
     if found.is_empty() {
         return Ok(settings);

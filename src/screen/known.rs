@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, NaiveTime};
 
 use super::hub_clock::HubClock;
 use super::link::{Facts, LinkState, News};
@@ -36,7 +36,7 @@ impl Known {
                 }
                 self.facts = facts.clone();
             }
-            News::Answer { .. } => {}
+            News::Answer { .. } | News::Pressed { .. } => {}
         }
     }
 
@@ -56,6 +56,15 @@ impl Known {
             let since = Moment { mono_ms: since_mono_ms, wall_ms: at.wall_ms.saturating_sub_unsigned(ago), ..*at };
             self.clock.local(&since).format("%H:%M").to_string()
         })
+    }
+
+    /// When the branch closes, if that is at most so many minutes ahead.
+    #[must_use]
+    pub fn closes_within<'a>(&self, view: &'a View, at: &Moment, minutes: i64) -> Option<&'a str> {
+        let until = view.open.until.as_deref().filter(|_| view.open.open && !view.open.closing)?;
+        let closes = NaiveTime::parse_from_str(until, "%H:%M").ok()?;
+        let ahead = closes.signed_duration_since(self.local(at).time()).num_minutes();
+        (0..=minutes).contains(&ahead).then_some(until)
     }
 
     /// Headline and sentence while nothing, or no more, can be had; `None`: the branch is open and gives numbers.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use crate::clock::{Clock, stopwatch};
+use crate::config::ScreenFacts;
 use crate::queue::{BootId, Frame, View};
 
 /// The hub sends at least a heartbeat each 15 s; a feed that is silent for longer is dead.
@@ -100,7 +101,7 @@ pub enum LinkState {
 }
 
 /// What the hub says beside the feed (`GET /api/code`).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Facts {
     /// The code that phones need today, if they need one.
     pub code: Option<String>,
@@ -108,8 +109,9 @@ pub struct Facts {
     pub public_url: Option<String>,
     /// The hub's clock.
     pub now: Option<DateTime<FixedOffset>>,
-    /// Whether tickets come out on paper; not known: they do.
-    pub paper: Option<bool>,
+    /// How screens look.
+    #[serde(default)]
+    pub screens: ScreenFacts,
 }
 
 /// A range of minutes that was promised.
@@ -139,6 +141,14 @@ pub struct Issued {
     pub promise: Option<Promised>,
 }
 
+impl Issued {
+    /// The key that opens the ticket's page: the last part of its address.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.url.rsplit_once("/t/").map(|(_, key)| key).filter(|key| !key.is_empty())
+    }
+}
+
 /// Why there is no number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoNumber {
@@ -158,6 +168,11 @@ pub enum Order {
         /// The service's id.
         service: String,
     },
+    /// The paper of a ticket, once more.
+    Reprint {
+        /// The ticket's key.
+        key: String,
+    },
 }
 
 /// What a screen hears.
@@ -175,6 +190,13 @@ pub enum News {
         touch: u64,
         /// The ticket, or why there is none.
         result: Result<Issued, NoNumber>,
+    },
+    /// A ticket came from a physical button.
+    Pressed {
+        /// The ticket.
+        issued: Issued,
+        /// Whether this is a second press within the button's lockout: the same ticket.
+        again: bool,
     },
 }
 
@@ -198,6 +220,7 @@ impl Link {
                 tokio::select! {
                     () = follow(&hub, &client, &clock, &deliver) => {}
                     () = ask_facts(&hub, &client, &deliver) => {}
+                    () = follow_buttons(&hub, &client, &deliver) => {}
                     // ends when every sender is gone: the screen is closed
                     () = take_orders(&hub, &client, taken, &deliver) => {}
                 }
@@ -346,9 +369,49 @@ async fn take_orders(
     mut orders: mpsc::UnboundedReceiver<Order>,
     deliver: &impl Fn(News),
 ) {
-    while let Some(Order::Issue { touch, service }) = orders.recv().await {
-        let result = issue(hub, client, &service).await;
-        deliver(News::Answer { touch, result });
+    while let Some(order) = orders.recv().await {
+        match order {
+            Order::Issue { touch, service } => {
+                let result = issue(hub, client, &service).await;
+                deliver(News::Answer { touch, result });
+            }
+            Order::Reprint { key } => {
+                let request = hub.signed(client.post(format!("{}/api/tickets/{key}/reprint", hub.url))).timeout(TRY);
+                if let Err(error) = request.send().await.and_then(reqwest::Response::error_for_status) {
+                    tracing::warn!(error = reason(&error), "a ticket was not printed again");
+                }
+            }
+        }
+    }
+}
+
+/// A ticket from a button, as `GET /api/screen/events` tells it.
+#[derive(Deserialize)]
+struct Press {
+    #[serde(flatten)]
+    issued: Issued,
+    #[serde(default)]
+    again: bool,
+}
+
+/// Hears of tickets from physical buttons for ever. A screen that may not know of them goes without: it asks again now and then, for a
+/// token may be given to it later.
+async fn follow_buttons(hub: &HubAddress, client: &Client, deliver: &impl Fn(News)) {
+    loop {
+        let reached = hub.get(client, "/api/screen/events").send().await.and_then(reqwest::Response::error_for_status);
+        if let Ok(response) = reached {
+            let mut events = std::pin::pin!(response.bytes_stream().eventsource());
+            while let Some(Ok(event)) = events.next().await {
+                if event.event != "pressed" {
+                    continue;
+                }
+                match serde_json::from_str::<Press>(&event.data) {
+                    Ok(Press { issued, again }) => deliver(News::Pressed { issued, again }),
+                    Err(error) => tracing::warn!(%error, "a button's ticket cannot be read"),
+                }
+            }
+        }
+        tokio::time::sleep(PAUSE_MOST).await;
     }
 }
 

@@ -168,10 +168,11 @@ fn a_touch_whose_answer_is_lost_is_still_one_ticket() {
     let listen = hub.local_url.trim_start_matches("http://").parse().unwrap();
     runtime.spawn(lossy(listener, listen, Arc::clone(&lost)));
 
-    let _offscreen = offscreen::install().unwrap();
+    let offscreen = offscreen::install().unwrap();
     let address = HubAddress::new(&between, Some(hub.screen_token.clone())).unwrap();
     let kiosk = Showing::start(Kiosk::default(), address, Clock::manual(example_moment())).unwrap();
     until(&kiosk, "the services come", |window| page(window) == KioskPage::Start);
+    offscreen.render(&kiosk.window, 1280, 800).unwrap();
     button(&kiosk.window, "Ask a question").invoke_accessible_default_action();
     until(&kiosk, "a ticket comes", |window| page(window) == KioskPage::Ticket);
     assert!(lost.load(Ordering::SeqCst));

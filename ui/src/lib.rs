@@ -33,6 +33,6 @@ pub use generated::{
     BoardAnswer, BoardCall, BoardView, BoardWindow, BoardWords, Brand, CallRow, DeskRow, DeskSignView, DeskSignWindow, KioskPage,
     KioskTicket, KioskView, KioskWindow, KioskWords, LanguageRow, Look, Pointing, ServiceRow, Theme, WaitRow,
 };
-pub use look::{BadAccent, Hall, Letters, Shortfall, contrast, store_accent};
+pub use look::{Hall, Letters, Shortfall};
 pub use slint;
 pub use values::{accent, accents, model, qr_image, split_desk};

@@ -1,66 +1,12 @@
-//! What can be computed of the look: whether a store's own colour is legible, and whether letters reach the end of the hall.
-
-use slint::Color;
-
-use crate::values::hex_colour;
+//! What can be computed of the look: whether letters reach the end of the hall.
 
 mod tokens {
     include!(concat!(env!("OUT_DIR"), "/tokens.rs"));
 }
 pub(crate) use tokens::*;
 
-/// The least contrast of text with its ground: WCAG 2.2, AA.
-const AA: f64 = 4.5;
-
 /// A millimetre is a 25.4th of an inch.
 const MM_PER_INCH: f64 = 25.4;
-
-/// Why a colour is not taken as a store's accent.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum BadAccent {
-    /// It is no colour.
-    #[error("{0:?} is no colour: give six hexadecimal digits such as \"#14716B\"")]
-    NoColour(String),
-    /// Text on it, or it on the ground, would be hard to read.
-    #[error("{colour} is too light to be read: its contrast with {with} is {ratio:.1}:1, and at least 4.5:1 is needed. A darker tone of it will do")]
-    Faint {
-        /// The colour, as it was given.
-        colour: String,
-        /// The colour it was held against.
-        with: &'static str,
-        /// Their contrast, as a ratio to 1.
-        ratio: f64,
-    },
-}
-
-/// The contrast of two colours after WCAG 2.2: from 1 (the same) to 21 (black and white).
-#[must_use]
-pub fn contrast(one: Color, other: Color) -> f64 {
-    let luminance = |colour: Color| {
-        let [r, g, b] = [colour.red(), colour.green(), colour.blue()].map(|part| {
-            let part = f64::from(part) / 255.0;
-            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-        });
-        0.2126 * r + 0.7152 * g + 0.0722 * b
-    };
-    let (one, other) = (luminance(one), luminance(other));
-    (one.max(other) + 0.05) / (one.min(other) + 0.05)
-}
-
-/// A store's own accent, `#rrggbb`, if it carries white text and stands out from the ground.
-///
-/// # Errors
-/// [`BadAccent`]
-pub fn store_accent(hex: &str) -> Result<Color, BadAccent> {
-    let colour = hex_colour(hex).ok_or_else(|| BadAccent::NoColour(hex.to_owned()))?;
-    for (with, against) in [("white", ON_ACCENT), ("the screens' ground", GROUND), ("white", SURFACE)] {
-        let ratio = contrast(colour, hex_colour(against).unwrap_or_default());
-        if ratio < AA {
-            return Err(BadAccent::Faint { colour: hex.to_owned(), with, ratio });
-        }
-    }
-    Ok(colour)
-}
 
 /// A board and the hall it hangs in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -143,27 +89,6 @@ const NUMBERS: f64 = TYPE_ROW * 0.95;
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_store_may_have_any_colour_that_can_be_read() {
-        assert_eq!(store_accent("#14716B"), Ok(Color::from_rgb_u8(0x14, 0x71, 0x6b)));
-        for (hex, part) in [
-            ("#FFD400", "too light"),
-            ("#7A9E00", "too light"),
-            ("teal", "no colour"),
-            ("#12345", "no colour"),
-        ] {
-            let error = store_accent(hex).unwrap_err().to_string();
-            assert!(error.contains(part) && error.contains(hex), "{error}");
-        }
-    }
-
-    #[test]
-    fn every_accent_of_the_tokens_would_pass() {
-        for (name, hex) in ACCENTS {
-            assert!(store_accent(hex).is_ok(), "{name}");
-        }
-    }
 
     fn hall(pixels: (u32, u32), diagonal_inch: f64, distance_m: f64) -> Letters {
         Hall { pixels, diagonal_inch, distance_m }.letters()

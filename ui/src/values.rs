@@ -21,7 +21,7 @@ pub fn accents() -> impl Iterator<Item = &'static str> {
     ACCENTS.iter().map(|(name, _)| *name)
 }
 
-pub(crate) fn hex_colour(hex: &str) -> Option<Color> {
+fn hex_colour(hex: &str) -> Option<Color> {
     let digits = hex.strip_prefix('#')?;
     if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
