@@ -6,9 +6,11 @@ use super::cards;
 use super::dress::Dress;
 use super::known::{Known, accent_of, opening, wait_text};
 use super::link::News;
-use super::words;
-use crate::phrase;
+use crate::phrase::Words;
 use crate::queue::{DeskId, DeskPhase, Emphasis, Moment, Number, ServiceId, View};
+
+/// How long the board speaks one language before the next: as long as one reads all of it.
+const LANGUAGE_MS: u64 = 15_000;
 
 /// What the board knows.
 #[derive(Clone, Debug, Default)]
@@ -107,22 +109,23 @@ impl Board {
     pub fn shown(&self, at: &Moment) -> BoardShown {
         let local = self.known.local(at);
         let screens = &self.known.facts.screens;
+        let words = self.words(at);
         let mut shown = BoardShown {
-            dress: Dress::of(&self.known, words::HOUSE),
+            dress: Dress::of(&self.known, words),
             measures: self.measures.unwrap_or((screens.board_inches, screens.board_metres)),
-            clock: local.format("%H:%M").to_string(),
+            clock: words.time(local.time()),
             ..BoardShown::default()
         };
-        let lost = self.known.lost_since(at).map(|since| phrase::lost_since(&since));
+        let lost = self.known.lost_since(words, at).map(|since| words.lost_since(&since));
         let Some(view) = self.known.view.as_deref() else {
-            shown.closed_headline = phrase::STARTING.into();
-            shown.closed_message = lost.unwrap_or_else(|| phrase::STARTING_MORE.into());
+            shown.closed_headline = words.starting().into();
+            shown.closed_message = lost.unwrap_or_else(|| words.starting_more().into());
             return shown;
         };
         shown.store.clone_from(&view.store);
-        shown.footer = opening(view);
-        shown.lost = lost.map(|lost| format!("{lost}. {}", phrase::LISTEN)).unwrap_or_default();
-        match self.known.not_open(view, at) {
+        shown.footer = opening(words, view);
+        shown.lost = lost.map(|lost| format!("{lost}. {}", words.listen())).unwrap_or_default();
+        match self.known.not_open(words, view, at) {
             Some((headline, message)) if !view.open.open => {
                 (shown.closed_headline, shown.closed_message) = (headline, message);
                 // a board without its hub says so, even at night
@@ -132,24 +135,36 @@ impl Board {
             Some((headline, message)) => shown.notice = format!("{headline}. {message}"),
             None if view.line.is_empty() || any_desk(view) => {
                 if !view.courtesy.text.is_empty() {
-                    shown.notice = phrase::courtesy_for_all(&view.courtesy.text);
+                    shown.notice = words.courtesy_for_all(&view.courtesy.text);
                 }
             }
-            None => shown.notice = phrase::NO_DESK_MORE.into(),
+            None => shown.notice = words.no_desk_more().into(),
         }
         let newest = self.newest(view);
         let there =
             |newest: &Newest| view.desk(&newest.desk).is_some_and(|desk| desk.number.as_ref() == Some(&newest.number));
         let gone = newest.as_ref().is_some_and(|newest| !there(newest));
-        shown.heading = if gone { phrase::LAST_CALLED } else { phrase::NOW_SERVING };
-        shown.nobody = if any_desk(view) { phrase::CALLED_HERE } else { phrase::NO_DESK_YET };
+        shown.heading = if gone { words.last_called() } else { words.now_serving() };
+        shown.nobody = if any_desk(view) { words.called_here() } else { words.no_desk_yet() };
         shown.calls = calls(view, newest.as_ref());
         shown.newest = newest.map(|newest| self.call(view, &newest, at)).unwrap_or_default();
-        shown.desks = desk_rows(view);
-        shown.waits = view.services.iter().map(|row| wait_row(view, row)).collect();
-        self.put_phone(&mut shown);
-        shown.answer = cards::card(view, shown.url.is_some(), at.mono_ms);
+        shown.desks = desk_rows(words, view);
+        shown.waits = view.services.iter().map(|row| wait_row(words, view, row)).collect();
+        self.put_phone(words, &mut shown);
+        shown.answer = cards::card(words, view, shown.url.is_some(), at.mono_ms);
         shown
+    }
+
+    /// The language of a moment: the house's and those of who waits have the board in turn.
+    fn words(&self, at: &Moment) -> Words {
+        let mut turns = vec![self.known.house()];
+        if let Some(view) = &self.known.view {
+            let spoken = self.known.languages();
+            let wait = |words: &Words| view.languages.get(&words.lang()).is_some_and(|count| *count > 0);
+            turns.extend(spoken.into_iter().skip(1).filter(wait));
+        }
+        let turn = at.mono_ms / LANGUAGE_MS;
+        usize::try_from(turn % turns.len() as u64).ok().and_then(|turn| turns.get(turn).copied()).unwrap_or_else(Words::english)
     }
 
     /// Who has the large block: whose turn it is, or else who was called last.
@@ -157,11 +172,11 @@ impl Board {
         self.emphasis.now().cloned().or_else(|| view.calls.first().map(|call| newest_of(view, call)))
     }
 
-    fn put_phone(&self, shown: &mut BoardShown) {
+    fn put_phone(&self, words: Words, shown: &mut BoardShown) {
         let url = self.known.facts.public_url.clone();
         shown.address = url.as_deref().map(|url| url.trim_start_matches("http://").to_owned()).unwrap_or_default();
         shown.url = url.map(|url| format!("{url}/"));
-        shown.code = self.known.facts.code.as_deref().map(phrase::code_today).unwrap_or_default();
+        shown.code = self.known.facts.code.as_deref().map(|code| words.code_today(code)).unwrap_or_default();
         shown.wifi.clone_from(&self.known.facts.screens.wifi_code);
         shown.wifi_name = self.known.facts.screens.wifi_name.clone().unwrap_or_default();
     }
@@ -232,25 +247,25 @@ fn desk_name(view: &View, id: &DeskId) -> String {
 }
 
 /// The desks that are staffed; all of them where none is.
-fn desk_rows(view: &View) -> Vec<DeskRow> {
+fn desk_rows(words: Words, view: &View) -> Vec<DeskRow> {
     let staffed = |row: &&crate::queue::DeskRow| row.phase != DeskPhase::Closed || row.number.is_some();
     let any = view.desks.iter().any(|row| staffed(&row));
     let rows = view.desks.iter().filter(|row| !any || staffed(row));
     rows.map(|row| DeskRow {
         desk: row.name.as_str().into(),
         number: row.number.as_ref().map_or_else(String::new, ToString::to_string).into(),
-        state: phrase::desk_phase(row.phase).into(),
+        state: words.desk_phase(row.phase).into(),
     })
     .collect()
 }
 
-fn wait_row(view: &View, row: &crate::queue::ServiceRow) -> WaitRow {
+fn wait_row(words: Words, view: &View, row: &crate::queue::ServiceRow) -> WaitRow {
     let wait = view.waits.get(&row.id);
     let stopped = wait.is_some_and(|wait| wait.stopped.is_some());
     WaitRow {
         service: row.name.as_str().into(),
-        text: if stopped { phrase::stopped("") } else { wait_text(view, &row.id) }.into(),
-        waiting: phrase::waiting(wait.map_or(0, |wait| wait.waiting)).into(),
+        text: if stopped { words.why_stopped("") } else { wait_text(words, view, &row.id) }.into(),
+        waiting: words.how_many_wait(wait.map_or(0, |wait| wait.waiting)).into(),
         accent: nowserving_ui::accent(&row.accent),
     }
 }

@@ -4,7 +4,7 @@
 use nowserving_ui::slint::Color;
 use nowserving_ui::{BoardAnswer, accent};
 
-use crate::phrase;
+use crate::phrase::Words;
 use crate::queue::View;
 
 /// One of them.
@@ -26,8 +26,8 @@ impl Card {
 
 /// The card at a moment (milliseconds of any clock that only goes forward), with how much of its time has passed, in whole
 /// seconds: nothing moves in between. Empty where there is nothing to say.
-pub(super) fn card(view: &View, has_code: bool, at_ms: u64) -> BoardAnswer {
-    let cards = cards(view, has_code);
+pub(super) fn card(words: Words, view: &View, has_code: bool, at_ms: u64) -> BoardAnswer {
+    let cards = cards(words, view, has_code);
     let round: u64 = cards.iter().map(Card::seconds).sum();
     let Some(mut second) = (at_ms / 1000).checked_rem(round) else { return BoardAnswer::default() };
     for card in cards {
@@ -46,23 +46,23 @@ pub(super) fn card(view: &View, has_code: bool, at_ms: u64) -> BoardAnswer {
     BoardAnswer::default()
 }
 
-fn cards(view: &View, has_code: bool) -> Vec<Card> {
+fn cards(words: Words, view: &View, has_code: bool) -> Vec<Card> {
     let mut cards: Vec<Card> = view
         .services
         .iter()
         .filter(|service| !service.have_ready.is_empty())
         .map(|service| Card {
-            kicker: phrase::waiting_for(&service.name),
-            headline: phrase::ready_headline(&service.have_ready),
-            text: phrase::READY_MORE.into(),
+            kicker: words.waiting_for(&service.name),
+            headline: words.ready_headline(&service.have_ready),
+            text: words.ready_more().into(),
             accent: accent(&service.accent),
         })
         .collect();
     if has_code {
-        cards.push(plain(phrase::PHONE_HEADLINE.into(), phrase::PHONE_MORE));
+        cards.push(plain(words.phone_headline().into(), words.phone_more()));
     }
     if let Some(until) = view.open.until.as_deref().filter(|_| !view.open.closing) {
-        cards.push(plain(phrase::open_today(until), phrase::OPEN_TODAY_MORE));
+        cards.push(plain(words.open_today(words.time_of(until)), words.open_today_more()));
     }
     cards
 }
@@ -79,14 +79,14 @@ mod tests {
     #[test]
     fn each_card_has_its_time_and_the_line_moves_once_a_second() {
         let view = example_view();
-        let expected = cards(&view, true);
+        let expected = cards(Words::english(), &view, true);
         assert_eq!(expected.len(), 4);
         let mut seen: Vec<String> = Vec::new();
         let mut changes = 0;
-        let mut before = card(&view, true, 0);
+        let mut before = card(Words::english(), &view, true, 0);
         let round: u64 = expected.iter().map(Card::seconds).sum();
         for ms in (0..round * 1000).step_by(100) {
-            let now = card(&view, true, ms);
+            let now = card(Words::english(), &view, true, ms);
             changes += u64::from(now != before);
             if seen.last() != Some(&now.question.to_string()) {
                 seen.push(now.question.to_string());
@@ -100,6 +100,6 @@ mod tests {
 
     #[test]
     fn a_branch_with_nothing_to_say_says_nothing() {
-        assert_eq!(card(&View::default(), false, 12_345), BoardAnswer::default());
+        assert_eq!(card(Words::english(), &View::default(), false, 12_345), BoardAnswer::default());
     }
 }

@@ -6,8 +6,6 @@ use nowserving_ui::slint::Color;
 use super::dress::Dress;
 use super::known::{Known, accent_of};
 use super::link::News;
-use super::words;
-use crate::phrase;
 use crate::queue::{DeskId, DeskPhase, EMPHASIS_MS, Moment};
 
 /// What a desk's sign knows.
@@ -64,19 +62,20 @@ impl DeskSign {
     /// What stands on the sign.
     #[must_use]
     pub fn shown(&self, at: &Moment) -> DeskSignShown {
+        let words = self.known.house();
         let mut shown = DeskSignShown {
-            dress: Dress::of(&self.known, words::HOUSE),
+            dress: Dress::of(&self.known, words),
             arrow: self.arrow,
             fresh: at.mono_ms < self.fresh_until,
             desk: self.desk.to_string(),
             number: String::new(),
             accent: accent(""),
-            text: phrase::STARTING.into(),
-            lost: self.known.lost_since(at).map(|since| phrase::lost_since(&since)).unwrap_or_default(),
+            text: words.starting().into(),
+            lost: self.known.lost_since(words, at).map(|since| words.lost_since(&since)).unwrap_or_default(),
         };
         let Some(view) = self.known.view.as_deref() else { return shown };
         let Some(row) = view.desk(&self.desk) else {
-            shown.text = phrase::no_such_desk(self.desk.as_str());
+            shown.text = words.no_such_desk(self.desk.as_str());
             return shown;
         };
         shown.desk.clone_from(&row.name);
@@ -85,12 +84,12 @@ impl DeskSign {
             shown.accent = accent_of(view, service);
         }
         shown.text = match (row.number.is_some(), row.phase) {
-            (true, _) if row.serving => phrase::BEING_SERVED,
-            (true, _) if row.invitations > 1 => phrase::COME_AGAIN,
-            (true, _) => phrase::COME,
-            (false, DeskPhase::Open) => phrase::DESK_FREE,
-            (false, DeskPhase::Paused) => phrase::DESK_PAUSED,
-            (false, DeskPhase::Closed) => phrase::DESK_CLOSED,
+            (true, _) if row.serving => words.being_served(),
+            (true, _) if row.invitations > 1 => words.come_again(),
+            (true, _) => words.come(),
+            (false, DeskPhase::Open) => words.desk_free(),
+            (false, DeskPhase::Paused) => words.desk_paused(),
+            (false, DeskPhase::Closed) => words.desk_closed(),
         }
         .into();
         shown

@@ -6,6 +6,7 @@ use nowserving_ui::{Brand, Hall, Look, Theme, accent, face};
 
 use super::known::Known;
 use crate::config::ScreenLook;
+use crate::phrase::Words;
 
 /// What a screen wears, whatever stands on it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,20 +19,20 @@ pub struct Dress {
     pub accent: String,
     /// The store's logo, PNG in base 64; empty: none.
     pub logo: String,
-    /// The language that stands there, by its code.
-    pub language: String,
+    /// The language that stands there; `None` before anything does.
+    pub words: Option<Words>,
 }
 
 impl Dress {
     /// What the hub says, in a language.
-    pub(super) fn of(known: &Known, language: &str) -> Self {
+    pub(super) fn of(known: &Known, words: Words) -> Self {
         let screens = &known.facts.screens;
         Self {
             look: screens.look,
             still: screens.still,
             accent: screens.accent.clone().unwrap_or_default(),
             logo: screens.logo.clone().unwrap_or_default(),
-            language: language.to_owned(),
+            words: Some(words),
         }
     }
 
@@ -43,7 +44,7 @@ impl Dress {
             ScreenLook::Contrast => Look::Contrast,
         });
         theme.set_still(self.still);
-        theme.set_family_text(face(&self.language).into());
+        theme.set_family_text(face(self.words.map_or("", Words::code)).into());
         brand.set_accent(accent(&self.accent));
         // a picture is decoded once, not with every second of a countdown
         if worn.is_none_or(|worn| worn.logo != self.logo) {

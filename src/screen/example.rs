@@ -22,6 +22,7 @@ pub fn example_facts() -> Facts {
         public_url: Some("http://nordlund.example:8080".into()),
         now: Some(example_moment().date_time()),
         screens: ScreenFacts::default(),
+        languages: vec!["en".into()],
     }
 }
 

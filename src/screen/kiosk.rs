@@ -6,9 +6,9 @@ use super::board::{Board, BoardShown};
 use super::dress::Dress;
 use super::known::{Known, accent_of, opening, wait_text};
 use super::link::{Issued, News, NoNumber, Order};
-use super::words;
+use super::captions;
 use crate::config::ScreenLook;
-use crate::phrase;
+use crate::phrase::{Wait, Words};
 use crate::queue::{Moment, Paper, View};
 
 /// How long a ticket stands there after the last touch, where it is on paper too.
@@ -53,7 +53,7 @@ enum Flow {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Person {
     easier: bool,
-    language: Option<String>,
+    language: Option<Words>,
 }
 
 /// How long the page stays without a touch: from when, until when.
@@ -150,10 +150,12 @@ impl Kiosk {
                 if !matches!(self.flow, Flow::Busy { touch, .. } if touch == answered) {
                     return;
                 }
+                let words = self.words();
                 self.flow = match result {
                     Ok(issued) => Flow::Ticket { issued, again: false },
-                    Err(NoNumber::Refused(message)) => refused(phrase::NO_NUMBER, message),
-                    Err(NoNumber::NoAnswer) => refused(phrase::NO_ANSWER, phrase::NO_ANSWER_MORE.into()),
+                    Err(NoNumber::Refused(message)) => refused(words.no_number(), message),
+                    Err(NoNumber::NotEnrolled) => refused(words.no_number(), words.kiosk_unknown().into()),
+                    Err(NoNumber::NoAnswer) => refused(words.no_answer(), words.no_answer_more().into()),
                 };
                 self.stays(at);
             }
@@ -216,7 +218,8 @@ impl Kiosk {
         self.touches += 1;
         self.flow = Flow::Busy { touch: self.touches, until: at.mono_ms + BUSY_MS };
         self.stay = None;
-        Some(Order::Issue { touch: self.touches, service: service.to_owned() })
+        let language = self.person.language.map(|words| words.code().to_owned());
+        Some(Order::Issue { touch: self.touches, service: service.to_owned(), language })
     }
 
     /// "Done", or "back to start".
@@ -264,8 +267,8 @@ impl Kiosk {
 
     /// A language was chosen.
     pub fn speak(&mut self, code: &str, at: &Moment) {
-        if words::languages().iter().any(|row| row.code == code) {
-            self.person.language = (code != words::HOUSE).then(|| code.to_owned());
+        if let Some(words) = self.known.languages().into_iter().find(|words| words.code() == code) {
+            self.person.language = (words != self.known.house()).then_some(words);
             self.choosing = false;
         }
         self.touched(at);
@@ -284,8 +287,9 @@ impl Kiosk {
         Some(Order::Reprint { key })
     }
 
-    fn language(&self) -> &str {
-        self.person.language.as_deref().unwrap_or(words::HOUSE)
+    /// The language of who stands there.
+    fn words(&self) -> Words {
+        self.person.language.unwrap_or_else(|| self.known.house())
     }
 
     /// Lets time pass.
@@ -294,7 +298,8 @@ impl Kiosk {
         if let Flow::Busy { until, .. } = self.flow
             && until <= at.mono_ms
         {
-            self.flow = refused(phrase::NO_ANSWER, phrase::NO_ANSWER_MORE.into());
+            let words = self.words();
+            self.flow = refused(words.no_answer(), words.no_answer_more().into());
             self.stays(at);
         }
         if self.stay.is_some_and(|stay| stay.until <= at.mono_ms) {
@@ -307,7 +312,8 @@ impl Kiosk {
     pub fn shown(&self, at: &Moment) -> KioskShown {
         let none = View::default();
         let view = self.known.view.as_deref().unwrap_or(&none);
-        let mut dress = Dress::of(&self.known, self.language());
+        let words = self.words();
+        let mut dress = Dress::of(&self.known, words);
         if self.person.easier {
             dress.look = ScreenLook::Contrast;
         }
@@ -315,12 +321,12 @@ impl Kiosk {
             dress,
             inches: self.inches.unwrap_or(self.known.facts.screens.kiosk_inches),
             store: view.store.clone(),
-            opening: opening(view),
+            opening: opening(words, view),
             page: KioskPage::Start,
-            services: view.services.iter().map(|row| service_row(view, row)).collect(),
-            languages: words::languages(),
+            services: view.services.iter().map(|row| service_row(words, view, row)).collect(),
+            languages: self.known.languages().into_iter().map(captions::row).collect(),
             easier: self.person.easier,
-            notice: self.known.closes_within(view, at, CLOSING_SOON_MIN).map(phrase::closing_soon).unwrap_or_default(),
+            notice: self.known.closes_within(view, at, CLOSING_SOON_MIN).map(|clock| words.closes_at(words.time_of(clock))).unwrap_or_default(),
             ticket: None,
             countdown: String::new(),
             left: 0,
@@ -335,10 +341,10 @@ impl Kiosk {
                 (KioskPage::Board, String::new(), String::new())
             }
             Flow::Start => self.resting(view, at),
-            Flow::Busy { .. } => (KioskPage::Busy, phrase::STARTING.into(), phrase::BUSY_MORE.into()),
+            Flow::Busy { .. } => (KioskPage::Busy, words.starting().into(), words.busy_more().into()),
             Flow::Refused { headline, message } => (KioskPage::Refused, headline.clone(), message.clone()),
             Flow::Ticket { issued, again } => {
-                shown.ticket = Some(ticket(view, issued, self.on_paper(), *again));
+                shown.ticket = Some(ticket(words, view, issued, self.on_paper(), *again));
                 (KioskPage::Ticket, String::new(), String::new())
             }
         };
@@ -354,33 +360,35 @@ impl Kiosk {
         if !always && left > WARNING_MS {
             return;
         }
-        let seconds = left.div_ceil(1000);
-        shown.countdown = if always { phrase::back_in(seconds) } else { phrase::still_there(seconds) };
+        let (words, seconds) = (self.words(), left.div_ceil(1000));
+        shown.countdown = if always { words.back_in(seconds) } else { words.still_there(seconds) };
         let whole = if always { until - since } else { WARNING_MS };
         shown.left = u8::try_from(seconds * 100_000 / whole.max(1)).unwrap_or(100);
     }
 
     /// The page while nobody is in the middle of something.
     fn resting(&self, view: &View, at: &Moment) -> (KioskPage, String, String) {
-        if self.known.lost_since(at).is_some() {
-            return (KioskPage::Lost, phrase::KIOSK_LOST.into(), phrase::KIOSK_LOST_MORE.into());
+        let words = self.words();
+        if self.known.lost_since(words, at).is_some() {
+            return (KioskPage::Lost, words.kiosk_lost().into(), words.kiosk_lost_more().into());
         }
         if self.known.view.is_none() {
-            return (KioskPage::Starting, phrase::STARTING.into(), phrase::STARTING_MORE.into());
+            return (KioskPage::Starting, words.starting().into(), words.starting_more().into());
         }
-        if let Some((headline, message)) = self.known.not_open(view, at) {
+        if let Some((headline, message)) = self.known.not_open(words, view, at) {
             let page = if view.open.open { KioskPage::Closing } else { KioskPage::Closed };
             return (page, headline, message);
         }
         if view.services.is_empty() {
-            return (KioskPage::Closed, phrase::NOTHING.into(), phrase::NOTHING_MORE.into());
+            return (KioskPage::Closed, words.nothing().into(), words.nothing_more().into());
         }
         let stopped = |row: &crate::queue::ServiceRow| view.waits.get(&row.id).and_then(|wait| wait.stopped.as_deref());
         if let Some(reasons) = view.services.iter().map(stopped).collect::<Option<Vec<_>>>() {
-            let waiting = view.waits.values().map(|wait| wait.waiting).sum();
             // one reason is worth telling if all have it
             let reason = reasons.first().copied().filter(|first| reasons.iter().all(|reason| reason == first));
-            return (KioskPage::Full, phrase::ALL_STOPPED.into(), phrase::all_stopped(reason.unwrap_or_default(), waiting));
+            let reason = words.why_stopped(reason.unwrap_or_default());
+            let message = format!("{}. {}", reason.trim_end_matches('.'), words.all_stopped_more());
+            return (KioskPage::Full, words.all_stopped().into(), message);
         }
         (KioskPage::Start, String::new(), String::new())
     }
@@ -390,37 +398,37 @@ fn refused(headline: &str, message: String) -> Flow {
     Flow::Refused { headline: headline.to_owned(), message }
 }
 
-fn service_row(view: &View, row: &crate::queue::ServiceRow) -> ServiceRow {
+fn service_row(words: Words, view: &View, row: &crate::queue::ServiceRow) -> ServiceRow {
     let wait = view.waits.get(&row.id);
     let stopped = wait.and_then(|wait| wait.stopped.as_deref());
     ServiceRow {
         id: row.id.as_str().into(),
         letter: row.id.as_str().into(),
         name: row.name.as_str().into(),
-        hint: phrase::have_ready(&row.have_ready).into(),
-        wait: wait_text(view, &row.id).into(),
-        waiting: phrase::waiting(wait.map_or(0, |wait| wait.waiting)).into(),
+        hint: words.to_have_ready(&row.have_ready).into(),
+        wait: wait_text(words, view, &row.id).into(),
+        waiting: words.how_many_wait(wait.map_or(0, |wait| wait.waiting)).into(),
         accent: accent(&row.accent),
         enabled: stopped.is_none(),
-        reason: stopped.map(phrase::stopped).unwrap_or_default().into(),
+        reason: stopped.map(|reason| words.why_stopped(reason)).unwrap_or_default().into(),
     }
 }
 
-fn ticket(view: &View, issued: &Issued, on_paper: bool, again: bool) -> TicketShown {
+fn ticket(words: Words, view: &View, issued: &Issued, on_paper: bool, again: bool) -> TicketShown {
     let service = issued.service.as_str().into();
     let promise =
-        issued.promise.map(|promise| phrase::Wait::of([promise.from_min, promise.to_min]).promise(promise.learning));
+        issued.promise.map(|told| words.promise(Wait::of([told.from_min, told.to_min]), told.learning));
     TicketShown {
         number: issued.number.clone(),
         service: view.service(&service).map_or_else(String::new, |row| row.name.clone()),
         accent: accent_of(view, &service),
-        promise: promise.unwrap_or_else(|| phrase::NO_PROMISE.into()),
-        ahead: format!("{}.", phrase::before_you(issued.ahead)),
+        promise: promise.unwrap_or_else(|| words.no_promise().into()),
+        ahead: format!("{}.", words.before_you(issued.ahead)),
         url: issued.url.clone(),
         paper: match (on_paper, again) {
-            (false, _) => phrase::SCAN,
-            (true, false) => phrase::TAKE_PAPER,
-            (true, true) => phrase::PRINTING_AGAIN,
+            (false, _) => words.scan(),
+            (true, false) => words.take_paper(),
+            (true, true) => words.printing_again(),
         },
         on_paper,
         reprint: on_paper && !again && issued.key().is_some(),

@@ -112,6 +112,9 @@ pub struct Facts {
     /// How screens look.
     #[serde(default)]
     pub screens: ScreenFacts,
+    /// What the branch speaks, as codes, the first first.
+    #[serde(default)]
+    pub languages: Vec<String>,
 }
 
 /// A range of minutes that was promised.
@@ -154,6 +157,8 @@ impl Issued {
 pub enum NoNumber {
     /// The hub refused: its sentence.
     Refused(String),
+    /// The hub does not know this kiosk.
+    NotEnrolled,
     /// No answer came in time.
     NoAnswer,
 }
@@ -167,6 +172,8 @@ pub enum Order {
         touch: u64,
         /// The service's id.
         service: String,
+        /// The language the customer chose, if that is not the branch's first.
+        language: Option<String>,
     },
     /// The paper of a ticket, once more.
     Reprint {
@@ -371,8 +378,8 @@ async fn take_orders(
 ) {
     while let Some(order) = orders.recv().await {
         match order {
-            Order::Issue { touch, service } => {
-                let result = issue(hub, client, &service).await;
+            Order::Issue { touch, service, language } => {
+                let result = issue(hub, client, &service, language.as_deref()).await;
                 deliver(News::Answer { touch, result });
             }
             Order::Reprint { key } => {
@@ -419,6 +426,8 @@ async fn follow_buttons(hub: &HubAddress, client: &Client, deliver: &impl Fn(New
 struct IssueBody<'a> {
     service: &'a str,
     origin: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
@@ -427,14 +436,14 @@ struct Problem {
 }
 
 /// Asks for a number. One touch is one ticket: every try carries the same key.
-async fn issue(hub: &HubAddress, client: &Client, service: &str) -> Result<Issued, NoNumber> {
+async fn issue(hub: &HubAddress, client: &Client, service: &str, language: Option<&str>) -> Result<Issued, NoNumber> {
     let mut random = [0; 16];
     getrandom::fill(&mut random).map_err(|_| NoNumber::NoAnswer)?;
     let key = data_encoding::HEXLOWER.encode(&random);
     let deadline = stopwatch() + PATIENCE;
     loop {
         let request = hub.signed(client.post(format!("{}/api/tickets", hub.url)));
-        let request = request.header("idempotency-key", &key).timeout(TRY).json(&IssueBody { service, origin: "kiosk" });
+        let request = request.header("idempotency-key", &key).timeout(TRY).json(&IssueBody { service, origin: "kiosk", language });
         match try_issue(request).await {
             Ok(result) => return result,
             Err(error) if stopwatch() + PAUSE >= deadline => {
@@ -457,7 +466,7 @@ async fn try_issue(request: RequestBuilder) -> Result<Result<Issued, NoNumber>, 
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
             tracing::error!(told = ?told, "the hub does not know this kiosk");
-            Ok(Err(NoNumber::Refused(crate::phrase::KIOSK_UNKNOWN.into())))
+            Ok(Err(NoNumber::NotEnrolled))
         }
         // stopping, overloaded: may be over in a second
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS | StatusCode::BAD_GATEWAY => {

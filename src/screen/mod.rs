@@ -5,6 +5,7 @@
 //! stands on the screen at a moment; [`Showing`] puts that into the window. Models need neither window nor network nor clock.
 
 mod board;
+mod captions;
 mod cards;
 mod desk_sign;
 mod dress;
@@ -14,7 +15,6 @@ mod kiosk;
 mod known;
 mod link;
 mod show;
-mod words;
 
 pub use board::{Board, BoardShown};
 pub use desk_sign::{DeskSign, DeskSignShown};

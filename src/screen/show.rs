@@ -13,13 +13,13 @@ use nowserving_ui::{
 use qrcode::{Color, EcLevel, QrCode};
 
 use super::board::{Board, BoardShown};
+use super::captions;
 use super::desk_sign::{DeskSign, DeskSignShown};
 use super::kiosk::{Kiosk, KioskShown};
 use super::dress::{millimetre, pixels};
 use super::link::{HubAddress, Link, News};
-use super::words;
 use crate::clock::Clock;
-use crate::phrase;
+use crate::phrase::Words;
 use crate::queue::{BootId, Moment};
 
 /// How often a screen looks at the clock.
@@ -202,11 +202,11 @@ impl Screen for Kiosk {
     fn put(window: &KioskWindow, shown: &KioskShown, before: Option<&KioskShown>) {
         shown.dress.put(before.map(|before| &before.dress), &window.global::<Theme<'_>>(), &window.global::<Brand<'_>>());
         let view = window.global::<KioskView<'_>>();
-        let language = shown.dress.language.as_str();
-        if before.is_none_or(|before| before.dress.language != language) {
-            view.set_words(words::kiosk(language));
-            view.set_rtl(words::rtl(language));
-            view.set_language(text(&words::name_of(language)));
+        let words = shown.dress.words.unwrap_or_else(Words::english);
+        if before.is_none_or(|before| before.dress.words != shown.dress.words) {
+            view.set_words(captions::kiosk(words));
+            view.set_rtl(words.rtl());
+            view.set_language(words.own_name().into());
         }
         view.set_store_name(text(&shown.store));
         view.set_opening(text(&shown.opening));
@@ -228,7 +228,7 @@ impl Screen for Kiosk {
                 accent: ticket.accent,
                 promise: text(&ticket.promise),
                 ahead: text(&ticket.ahead),
-                r#where: phrase::WHERE.into(),
+                r#where: words.where_to_wait().into(),
                 paper: ticket.paper.into(),
                 on_paper: ticket.on_paper,
                 reprint: ticket.reprint,
@@ -338,10 +338,12 @@ fn enlarge(window: &impl ComponentHandle, view: &BoardView<'_>, shown: &BoardSho
 }
 
 fn put_board(view: &BoardView<'_>, shown: &BoardShown, before: Option<&BoardShown>) {
-    let language = shown.dress.language.as_str();
-    if before.is_none_or(|before| before.dress.language != language) {
-        view.set_words(words::board(language));
-        view.set_rtl(words::rtl(language));
+    let words = shown.dress.words.unwrap_or_else(Words::english);
+    if before.is_none_or(|before| before.dress.words != shown.dress.words) {
+        view.set_words(captions::board(words));
+        view.set_rtl(words.rtl());
+        view.set_wifi_caption(words.wifi().into());
+        view.set_qr_caption(words.wait_on_phone().into());
     }
     view.set_store_name(text(&shown.store));
     view.set_clock(text(&shown.clock));
@@ -366,9 +368,7 @@ fn put_board(view: &BoardView<'_>, shown: &BoardShown, before: Option<&BoardShow
     if before.is_none_or(|before| before.wifi != shown.wifi) {
         view.set_wifi(shown.wifi.as_deref().map(qr).unwrap_or_default());
     }
-    view.set_wifi_caption(phrase::WIFI.into());
     view.set_wifi_name(text(&shown.wifi_name));
-    view.set_qr_caption(phrase::WAIT_ON_PHONE.into());
     view.set_address(text(&shown.address));
     view.set_code(text(&shown.code));
     view.set_notice(text(&shown.notice));
@@ -403,7 +403,7 @@ impl Screen for DeskSign {
         view.set_text(text(&shown.text));
         view.set_arrow(shown.arrow);
         view.set_fresh(shown.fresh);
-        view.set_rtl(words::rtl(&shown.dress.language));
+        view.set_rtl(shown.dress.words.is_some_and(Words::rtl));
         view.set_lost(text(&shown.lost));
     }
 }

@@ -243,3 +243,18 @@ fn the_wifi_has_a_code_of_its_own() {
     let shown = board.shown(&later(0));
     assert_eq!((shown.wifi.as_deref(), shown.wifi_name.as_str()), (Some("WIFI:T:nopass;S:Guests;;"), "Guests"));
 }
+
+#[test]
+fn the_board_speaks_the_languages_of_who_waits_in_turn() {
+    let mut board = Board::default();
+    let mut facts = example_facts();
+    facts.languages = ["en", "de"].map(Into::into).to_vec();
+    board.hear(&News::Facts(facts), &later(0));
+    let spoken = |board: &Board| -> std::collections::BTreeSet<&str> {
+        (0..120).map(|second| board.shown(&later(second * 1_000)).dress.words.unwrap().code()).collect()
+    };
+    board.hear(&News::View(Arc::new(example_view())), &later(0));
+    assert_eq!(spoken(&board), ["en"].into());
+    board.hear(&News::View(Arc::new(view(|view| drop(view.languages.insert("de".into(), 2))))), &later(0));
+    assert_eq!(spoken(&board), ["de", "en"].into());
+}

@@ -21,7 +21,8 @@ fn kiosk(view: View) -> Kiosk {
 
 fn touched(kiosk: &mut Kiosk, service: &str, ms: u64) -> Option<u64> {
     kiosk.choose(service, &later(ms)).map(|order| match order {
-        Order::Issue { touch, service: ordered } => {
+        Order::Issue { touch, service: ordered, language } => {
+            assert_eq!(language, None);
             assert_eq!(ordered, service);
             touch
         }
@@ -363,7 +364,7 @@ fn when_no_service_gives_numbers_the_screen_says_so_and_when() {
     assert_eq!((shown.page, shown.headline.as_str()), (KioskPage::Full, "No numbers just now"));
     assert_eq!(
         shown.message,
-        "the line is full. 10 people wait. Numbers are given again as soon as there is room: this screen shows it at once."
+        "No numbers now: the line is full. Numbers are given again as soon as there is room. This screen shows it at once."
     );
     kiosk.hear(News::View(Arc::new(example_view())), &later(1));
     assert_eq!(kiosk.shown(&later(1)).page, KioskPage::Start);
@@ -386,4 +387,26 @@ fn an_idle_kiosk_says_the_same_hour_after_hour() {
         kiosk.tick(&later(minute * 1_000));
         assert!(kiosk.shown(&later(minute * 1_000)) == first);
     }
+}
+
+#[test]
+fn a_chosen_language_goes_with_the_ticket_and_ends_with_it() {
+    let mut kiosk = Kiosk::default();
+    let mut facts = example_facts();
+    facts.languages = vec!["en".into(), "de".into()];
+    for news in [News::Facts(facts), News::Link(LinkState::Live), News::View(Arc::new(example_view()))] {
+        kiosk.hear(news, &later(0));
+    }
+    let names: Vec<_> = kiosk.shown(&later(0)).languages.iter().map(|row| row.name.to_string()).collect();
+    assert_eq!(names, ["English", "Deutsch"]);
+    kiosk.choose_language(&later(0));
+    kiosk.speak("de", &later(1_000));
+    let words = kiosk.shown(&later(1_000)).dress.words.unwrap();
+    assert_eq!(words.code(), "de");
+    let Some(Order::Issue { touch, language, .. }) = kiosk.choose("R", &later(2_000)) else { panic!("no order") };
+    assert_eq!(language.as_deref(), Some("de"));
+    answer(&mut kiosk, touch, Ok(example_ticket()), 2_100);
+    assert_eq!(kiosk.shown(&later(2_100)).ticket.unwrap().paper, words.take_paper());
+    kiosk.next(&later(3_000));
+    assert_eq!(kiosk.shown(&later(3_000)).dress.words.unwrap().code(), "en");
 }
