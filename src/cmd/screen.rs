@@ -56,6 +56,17 @@ pub enum ScreenName {
     DeskSign,
 }
 
+impl ScreenName {
+    /// The name of its window to a Wayland compositor.
+    fn app_id(self) -> &'static str {
+        match self {
+            Self::Kiosk => "nowserving-kiosk",
+            Self::Board => "nowserving-board",
+            Self::DeskSign => "nowserving-desk-sign",
+        }
+    }
+}
+
 /// Where a sign's arrow points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Arrow {
@@ -116,6 +127,7 @@ pub fn run(args: &ScreenArgs) -> Outcome {
          `nowserving snapshot` draws a screen into a file instead",
     )?;
     window::take(display).context("The display cannot be used")?;
+    window::name(args.name.app_id()).context("The display cannot be used")?;
     match args.name {
         ScreenName::Kiosk => {
             let mut kiosk = Kiosk::default();

@@ -146,6 +146,17 @@ sentences! { SCREENS:
     /// The kiosk shortly before the branch closes.
     kiosk closes_at(clock) = "We close at {clock}. Whoever has a number then is still served.";
 
+    /// A button: the answers to what people often ask. Short.
+    kiosk questions_and_answers() = "Questions and answers";
+    /// In the field to type a question in.
+    kiosk what_is_your_question() = "What is your question?";
+    /// Nothing was found for what was typed.
+    kiosk nothing_found() = "Nothing is found. Try another word, or ask at a desk.";
+    /// A key of the keyboard on the screen. One word.
+    kiosk space_key() = "space";
+    /// A key of the keyboard on the screen: takes a letter back. One word.
+    kiosk erase_key() = "erase";
+
     /// In the newest call, when it was made before.
     board called_again() = "Called again";
     /// In the place of the newest call, before the first.

@@ -25,6 +25,11 @@ pub(super) fn kiosk(words: Words) -> KioskWords {
         which_language: words.which_language().into(),
         more: words.more().into(),
         touch: words.touch_for_number().into(),
+        answers: words.questions_and_answers().into(),
+        ask: words.what_is_your_question().into(),
+        nothing_found: words.nothing_found().into(),
+        space: words.space_key().into(),
+        erase: words.erase_key().into(),
     }
 }
 

@@ -161,7 +161,7 @@ fn a_closed_branch_says_when_it_opens() {
         shown.message
     };
     assert_eq!(closed(Some("2026-05-16T15:00")), "We open today at 15:00.");
-    assert_eq!(closed(Some("2026-05-17T09:00")), "We open again tomorrow, Sunday, at 09:00.");
+    assert_eq!(closed(Some("2026-05-17T09:00")), "We open again tomorrow at 09:00.");
     assert_eq!(closed(Some("2026-05-18T09:00")), "We open again on Monday at 09:00.");
     assert_eq!(closed(Some("2026-06-01T09:00")), "We open again on 1 June at 09:00.");
     assert_eq!(closed(None), "Please ask the staff when we open.");

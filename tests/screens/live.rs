@@ -24,11 +24,11 @@ use tokio::runtime::Runtime;
 /// Far longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn runtime() -> Runtime {
+pub(super) fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
-fn hub(runtime: &Runtime, folder: &Path, listen: SocketAddr) -> Hub {
+pub(super) fn hub(runtime: &Runtime, folder: &Path, listen: SocketAddr) -> Hub {
     let mut settings = Settings::default();
     settings.web.listen = listen;
     settings.branch.name = "Nordlund".into();
@@ -42,7 +42,7 @@ fn hub(runtime: &Runtime, folder: &Path, listen: SocketAddr) -> Hub {
     hub
 }
 
-fn ask(runtime: &Runtime, hub: &Hub, command: Command) -> bool {
+pub(super) fn ask(runtime: &Runtime, hub: &Hub, command: Command) -> bool {
     runtime.block_on(hub.branch.ask(Ask { command, actor: "staff:Anna".into(), request: None })).is_ok()
 }
 

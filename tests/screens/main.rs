@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod display;
 mod hall;
 mod kiosk;
+mod languages;
 mod live;
 mod pictures;
 

@@ -23,6 +23,7 @@
 
 mod fonts;
 mod generated;
+mod keyboard;
 mod look;
 pub mod offscreen;
 mod values;
@@ -30,9 +31,10 @@ pub mod window;
 
 pub use fonts::{face, install as install_fonts};
 pub use generated::{
-    BoardAnswer, BoardCall, BoardView, BoardWindow, BoardWords, Brand, CallRow, DeskRow, DeskSignView, DeskSignWindow, KioskPage,
-    KioskTicket, KioskView, KioskWindow, KioskWords, LanguageRow, Look, Pointing, ServiceRow, Theme, WaitRow,
+    AnswerRow, BoardAnswer, BoardCall, BoardView, BoardWindow, BoardWords, Brand, CallRow, DeskRow, DeskSignView, DeskSignWindow, KioskPage,
+    KeyRow, KioskTicket, KioskView, KioskWindow, KioskWords, LanguageRow, Look, Pointing, ServiceRow, Theme, WaitRow,
 };
+pub use keyboard::keyboard;
 pub use look::{Hall, Letters, Shortfall};
 pub use slint;
 pub use values::{accent, accents, model, qr_image, split_desk};

@@ -111,7 +111,7 @@ fn kiosk_ticket_is_right_at_every_size() {
 fn kiosk_messages_are_right_at_every_size() {
     check_states("kiosk-closed");
     // One platform a thread: the rest on threads of their own.
-    for prefix in ["kiosk-refused", "kiosk-lost", "kiosk-full", "kiosk-languages", "kiosk-board"] {
+    for prefix in ["kiosk-refused", "kiosk-lost", "kiosk-full", "kiosk-languages", "kiosk-board", "kiosk-answers"] {
         std::thread::spawn(move || check_states(prefix)).join().unwrap();
     }
 }

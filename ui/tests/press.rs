@@ -259,3 +259,27 @@ fn every_button_says_what_it_is() {
     }
     assert_eq!(seen, 5 + 4 + 3 + 4);
 }
+
+#[test]
+fn a_question_is_typed_on_the_screen_and_its_answer_chosen() {
+    let (offscreen, kiosk, log) = kiosk();
+    let view = kiosk.global::<KioskView>();
+    let typed = Rc::clone(&log);
+    view.on_typed(move |letter| typed.borrow_mut().push(letter.to_string()));
+    let erased = Rc::clone(&log);
+    view.on_erased(move || erased.borrow_mut().push("erase".into()));
+    let read = Rc::clone(&log);
+    view.on_read(move |id| read.borrow_mut().push(id.to_string()));
+    let answers = states::STATES.iter().find(|state| state.name == "kiosk-answers").unwrap();
+    let states::Set::Kiosk(set) = answers.set else { panic!("the answers are on the kiosk") };
+    set(&view);
+    for (width, height) in states::SIZES {
+        offscreen.render(&kiosk, width, height).unwrap();
+        for label in ["g", "ü", "7", "space", "erase", "No receipt?"] {
+            let key = button(&kiosk, label);
+            let (at, size) = (key.absolute_position(), key.size());
+            offscreen.tap(&kiosk, at.x + size.width / 2.0, at.y + size.height / 2.0);
+        }
+        assert_eq!(take(&log), ["g", "ü", "7", " ", "erase", "answer-0"], "{width}x{height}");
+    }
+}

@@ -3,8 +3,8 @@
 use nowserving_ui::offscreen::{Offscreen, OffscreenError};
 use nowserving_ui::slint::{ComponentHandle as _, Image};
 use nowserving_ui::{
-    BoardAnswer, BoardCall, BoardView, BoardWindow, CallRow, DeskRow, DeskSignView, DeskSignWindow, KioskPage,
-    KioskTicket, KioskView, KioskWindow, LanguageRow, Look, Pointing, ServiceRow, Theme, WaitRow, accent, accents, model,
+    AnswerRow, BoardAnswer, BoardCall, BoardView, BoardWindow, CallRow, DeskRow, DeskSignView, DeskSignWindow, KeyRow, KioskPage,
+    KioskTicket, KioskView, KioskWindow, LanguageRow, Look, Pointing, ServiceRow, Theme, WaitRow, accent, accents, keyboard, model,
     qr_image, split_desk,
 };
 
@@ -326,6 +326,26 @@ pub(crate) const STATES: &[State] = &[
             view.set_easier(true);
             view.set_page(KioskPage::Languages);
             view.set_languages(model(languages()));
+        }),
+    },
+    State {
+        name: "kiosk-answers",
+        set: Set::Kiosk(|view| {
+            view.set_page(KioskPage::Answers);
+            view.set_query("receipt".into());
+            let rows = ["1234567890"].into_iter().chain(keyboard("de").iter().copied());
+            view.set_keys(model(
+                rows.map(|row| KeyRow { keys: model(row.chars().map(|letter| letter.to_string().into()).collect()) }).collect(),
+            ));
+            view.set_answers(model(
+                (0..3)
+                    .map(|at| AnswerRow {
+                        id: format!("answer-{at}").into(),
+                        question: ["No receipt?", "What if I paid by card?", "Can somebody else return it for me?"][at].into(),
+                        answer: "Bring the card you paid with: we find the purchase in under a minute.".into(),
+                    })
+                    .collect(),
+            ));
         }),
     },
     State {
