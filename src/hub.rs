@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::branch::{Branch, Options, apply_seed};
 use crate::clock::Clock;
-use crate::config::{PrinterKind, Settings};
+use crate::config::{PrinterKind, ScreenFacts, Settings, read_logo};
 use crate::devices::{PaperOptions, Upkeep, keep_lamps, lamps, open_printer, print_jobs, start_buttons};
 use crate::ledger::{self, Accounts, FolderLock};
 use crate::queue::Paper;
@@ -105,8 +105,9 @@ fn urls(settings: &Settings, bound: SocketAddr) -> (String, String) {
     (local, public.unwrap_or_else(|| format!("http://{}", reachable(bound, true))))
 }
 
-fn web_options(settings: &Settings, public_url: &str, code_seed: String) -> WebOptions {
+fn web_options(settings: &Settings, screens: ScreenFacts, public_url: &str, code_seed: String) -> WebOptions {
     WebOptions {
+        screens,
         public_url: public_url.trim_end_matches('/').to_owned(),
         take: settings.phone.take,
         trust_loopback: settings.web.trust_loopback,
@@ -118,6 +119,16 @@ fn web_options(settings: &Settings, public_url: &str, code_seed: String) -> WebO
         paper_style: settings.printer.style(),
         code_seed,
     }
+}
+
+/// How screens look; a logo that cannot be used is told and left out.
+fn screen_facts(settings: &Settings, folder: &Path, problems: &mut Vec<String>) -> ScreenFacts {
+    let logo = settings
+        .branch
+        .logo
+        .as_ref()
+        .and_then(|file| read_logo(&folder.join(file)).inspect_err(|problem| problems.push(problem.clone())).ok());
+    ScreenFacts::new(&settings.screens, &settings.wifi, settings.branch.accent.clone(), logo.as_deref())
 }
 
 fn limits(settings: &Settings) -> Limits {
@@ -155,13 +166,14 @@ impl Hub {
         };
         let (branch, writer) = Branch::open(&ledger, clock, branch_options)?;
         let fresh = branch.live().queue.services().next().is_none();
-        let problems = apply_seed(&branch, &ledger, &settings.seed(fresh)).await?;
+        let mut problems = apply_seed(&branch, &ledger, &settings.seed(fresh)).await?;
         branch.tick().await;
 
         let accounts = ledger::open(&ledger)?;
         let first_code = first_code(&accounts)?;
         let screen_token = screen_token(&accounts, &folder)?;
-        let web_options = web_options(&settings, &public_url, code_seed(&accounts)?);
+        let screens = screen_facts(&settings, &folder, &mut problems);
+        let web_options = web_options(&settings, screens, &public_url, code_seed(&accounts)?);
         let (stop, stopping) = watch::channel(false);
         let app = App::new(branch.clone(), accounts, web_options, stopping.clone());
         let mut tasks = housekeeping(&branch, &folder, settings.personal.backups_days, &stopping);

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use nowserving_ui::window;
+use nowserving_ui::{Pointing, window};
 
 use super::Outcome;
 use crate::clock::Clock;
@@ -17,7 +17,7 @@ use crate::screen::{Board, DeskSign, HubAddress, Kiosk, Screen, Showing};
 /// itself. On another machine than the hub's, a kiosk needs the token of an enrolled device (`nowserving token`).
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples: nowserving screen kiosk --fullscreen\n          nowserving screen board --hub http://192.168.1.20:8080\n          nowserving screen desk-sign --desk 3"
+    after_help = "Examples: nowserving screen kiosk --fullscreen\n          nowserving screen board --hub http://192.168.1.20:8080\n          nowserving screen board --inches 55 --metres 8\n          nowserving screen desk-sign --desk 3 --arrow left"
 )]
 pub struct ScreenArgs {
     /// Which screen
@@ -29,6 +29,15 @@ pub struct ScreenArgs {
     /// Which desk the sign hangs over
     #[arg(long, value_name = "ID", required_if_eq("name", "desk-sign"))]
     desk: Option<String>,
+    /// Where the desk is, seen from its sign
+    #[arg(long, value_enum, default_value_t = Arrow::Down)]
+    arrow: Arrow,
+    /// This screen from corner to corner, inches; the settings' otherwise
+    #[arg(long, value_name = "INCHES")]
+    inches: Option<f64>,
+    /// From the board to the farthest who must read it, metres; the settings' otherwise
+    #[arg(long, value_name = "METRES")]
+    metres: Option<f64>,
     /// Cover the whole display
     #[arg(long)]
     fullscreen: bool,
@@ -45,6 +54,41 @@ pub enum ScreenName {
     Board,
     /// The sign over one desk
     DeskSign,
+}
+
+impl ScreenName {
+    /// The name of its window to a Wayland compositor.
+    fn app_id(self) -> &'static str {
+        match self {
+            Self::Kiosk => "nowserving-kiosk",
+            Self::Board => "nowserving-board",
+            Self::DeskSign => "nowserving-desk-sign",
+        }
+    }
+}
+
+/// Where a sign's arrow points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Arrow {
+    /// To the left
+    Left,
+    /// To the right
+    Right,
+    /// Up
+    Up,
+    /// Down: the sign hangs over its desk
+    Down,
+}
+
+impl From<Arrow> for Pointing {
+    fn from(arrow: Arrow) -> Self {
+        match arrow {
+            Arrow::Left => Self::Left,
+            Arrow::Right => Self::Right,
+            Arrow::Up => Self::Up,
+            Arrow::Down => Self::Down,
+        }
+    }
 }
 
 /// `--token-file FILE`.
@@ -82,15 +126,23 @@ pub fn run(args: &ScreenArgs) -> Outcome {
         "There is no display here. Start this in a desktop session (or set DISPLAY or WAYLAND_DISPLAY); \
          `nowserving snapshot` draws a screen into a file instead",
     )?;
-    anyhow::ensure!(
-        window::has_system_font(),
-        "There is no font on this machine, and without one no window opens. Install one: apt install fonts-noto-core"
-    );
     window::take(display).context("The display cannot be used")?;
+    window::name(args.name.app_id()).context("The display cannot be used")?;
     match args.name {
-        ScreenName::Kiosk => show(Kiosk::default(), hub, args.fullscreen),
-        ScreenName::Board => show(Board::default(), hub, args.fullscreen),
-        ScreenName::DeskSign => show(DeskSign::new(args.desk.as_deref().unwrap_or_default().into()), hub, args.fullscreen),
+        ScreenName::Kiosk => {
+            let mut kiosk = Kiosk::default();
+            kiosk.inches = args.inches;
+            show(kiosk, hub, args.fullscreen)
+        }
+        ScreenName::Board => {
+            let mut board = Board::default();
+            board.measures = args.inches.zip(args.metres);
+            show(board, hub, args.fullscreen)
+        }
+        ScreenName::DeskSign => {
+            let desk = args.desk.as_deref().unwrap_or_default().into();
+            show(DeskSign::new(desk, args.arrow.into()), hub, args.fullscreen)
+        }
     }
 }
 

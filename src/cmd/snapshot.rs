@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
+use nowserving_ui::Pointing;
 use nowserving_ui::offscreen::{self, MOST_PIXELS_A_SIDE};
+use nowserving_ui::slint::{ComponentHandle as _, PhysicalSize};
 
 use super::Outcome;
 use super::screen::TokenArg;
@@ -101,7 +103,7 @@ pub fn run(args: &SnapshotArgs) -> Outcome {
         Picture::DeskSign => {
             let desk = args.desk.as_deref().unwrap_or_default().into();
             anyhow::ensure!(scene.view.desk(&desk).is_some(), "The branch has no desk {desk}.");
-            picture(DeskSign::new(desk), &scene, args.size)
+            picture(DeskSign::new(desk, Pointing::Down), &scene, args.size)
         }
     }?;
     write_png(&args.out, args.size, &pixels)
@@ -132,6 +134,7 @@ fn picture<S: Screen>(mut screen: S, scene: &Scene, (width, height): (u32, u32))
     }
     let offscreen = offscreen::install()?;
     let window = S::open()?;
+    window.window().set_size(PhysicalSize::new(width, height));
     draw(&screen, &window, &scene.at);
     Ok(offscreen.render(&window, width, height)?)
 }

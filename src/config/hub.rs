@@ -26,11 +26,23 @@ pub struct BranchSettings {
     /// What it speaks to customers, the first first: at least one, none twice.
     #[serde(deserialize_with = "languages")]
     pub languages: Vec<Words>,
+    /// The store's logo for the screens, a PNG file; a relative path starts at the data folder.
+    pub logo: Option<PathBuf>,
+    /// The store's own colour, `#rrggbb`: legible under white letters and on the screens' ground.
+    #[serde(deserialize_with = "super::screens::accent")]
+    pub accent: Option<String>,
 }
 
 impl Default for BranchSettings {
     fn default() -> Self {
-        Self { name: "Service desk".into(), public_url: None, clock: ClockTrust::Network, languages: vec![Words::english()] }
+        Self {
+            name: "Service desk".into(),
+            public_url: None,
+            clock: ClockTrust::Network,
+            languages: vec![Words::english()],
+            logo: None,
+            accent: None,
+        }
     }
 }
 

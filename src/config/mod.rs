@@ -10,6 +10,7 @@ mod button;
 mod hub;
 mod problem;
 mod read;
+mod screens;
 mod voice;
 mod words;
 
@@ -22,6 +23,7 @@ pub use hub::{
 };
 pub use problem::{ConfigError, Problem};
 pub use read::keys;
+pub use screens::{ScreenFacts, ScreenLook, ScreenSettings, WifiSecurity, WifiSettings, read_logo};
 pub use voice::{SPOKEN, SPOKEN_OF_BRANCH, VoiceSettings};
 
 use crate::branch::Seed;
@@ -51,6 +53,10 @@ pub struct Settings {
     pub button: Vec<ButtonSettings>,
     /// `[voice]`.
     pub voice: VoiceSettings,
+    /// `[screens]`.
+    pub screens: ScreenSettings,
+    /// `[wifi]`.
+    pub wifi: WifiSettings,
     /// `[[service]]`, in the order of the file. `None`: the file names none.
     pub services: Option<Vec<Service>>,
     /// `[[desk]]`, in the order of the file. `None`: the file names none.

@@ -13,6 +13,7 @@ use toml::de::{DeArray, DeTable, DeValue, Deserializer, Error};
 use super::branch::{self, DeskText, HoursText, Path, RulesText, ServiceText};
 use super::button::{self, ButtonText, ButtonsSettings};
 use super::hub::{BranchSettings, PersonalSettings, PhoneSettings, PrinterSettings, WebSettings};
+use super::screens::{ScreenSettings, WifiSettings};
 use super::voice::VoiceSettings;
 use super::{Problem, Settings};
 
@@ -37,6 +38,8 @@ struct File {
     buttons: ButtonsSettings,
     button: Vec<ButtonText>,
     voice: VoiceSettings,
+    screens: ScreenSettings,
+    wifi: WifiSettings,
 }
 
 /// Reads a settings file.
@@ -57,6 +60,9 @@ pub(super) fn settings(source: &str) -> Result<Settings, Vec<Problem>> {
         }
     }
     found.extend(file.printer.problems().into_iter().map(|(key, problem)| (vec!["printer".into(), key.into()], problem)));
+    if let Some((key, message)) = file.wifi.problem() {
+        found.push((vec!["wifi".to_owned(), key.to_owned()], message.to_owned()));
+    }
     let services = file.service.map(|texts| branch::services(texts, &mut found));
     let nameable = branch::nameable(services.as_ref());
     let desks = file.desk.map(|texts| branch::desks(texts, &nameable, &mut found));
@@ -80,6 +86,8 @@ pub(super) fn settings(source: &str) -> Result<Settings, Vec<Problem>> {
         printer: file.printer,
         buttons: file.buttons,
         voice: file.voice,
+        screens: file.screens,
+        wifi: file.wifi,
     };
     if found.is_empty() {
         return Ok(settings);

@@ -106,4 +106,79 @@ sentences! { SCREENS:
     sign desk_closed() = "This desk is closed";
     /// A sign for a desk that the branch does not have.
     sign no_such_desk(desk) = "The branch has no desk {desk}";
+
+    /// The kiosk's first page: its headline.
+    kiosk what_can_we_do() = "What can we do for you?";
+    /// The kiosk where there is one service: what to do.
+    kiosk touch_here() = "Touch here for your number";
+    /// The kiosk while it is the board: what to do.
+    kiosk touch_for_number() = "Touch for a number";
+    /// Over a new number.
+    kiosk your_number() = "Your number";
+    /// What a ticket's QR code is, for whoever listens to the screen.
+    kiosk ticket_page() = "Your ticket's page, for your phone";
+    /// A button: this person is done. Short.
+    kiosk done() = "Done";
+    /// A button: the services, for whoever is next. Short.
+    kiosk next_person() = "Next person";
+    /// A button: the paper did not come, or was lost. Short.
+    kiosk print_again() = "Print again";
+    /// What stands on the ticket's page then.
+    kiosk printing_again() = "It is printed again. Take your paper";
+    /// A button: away from here. Short.
+    kiosk back_to_start() = "Back to start";
+    /// A button: larger, within reach, with more contrast. Short.
+    kiosk easier() = "Easier to use";
+    /// A button: the way back from it. Short.
+    kiosk as_before() = "As before";
+    /// Over the languages.
+    kiosk which_language() = "Which language?";
+    /// A button: not all services have room. Short.
+    kiosk more() = "More";
+    /// Headline of a kiosk where no service gives numbers.
+    kiosk all_stopped() = "No numbers just now";
+    /// The same: when that changes.
+    kiosk all_stopped_more() = "Numbers are given again as soon as there is room. This screen shows it at once.";
+    /// How long a ticket stays on the screen.
+    kiosk back_in(seconds) = "Back to start in {seconds} s. Touch to stay.";
+    /// Before somebody's language or size is taken back.
+    kiosk still_there(seconds) = "Are you still there? Back to start in {seconds} s. Touch to stay.";
+    /// The kiosk shortly before the branch closes.
+    kiosk closes_at(clock) = "We close at {clock}. Whoever has a number then is still served.";
+
+    /// A button: the answers to what people often ask. Short.
+    kiosk questions_and_answers() = "Questions and answers";
+    /// In the field to type a question in.
+    kiosk what_is_your_question() = "What is your question?";
+    /// Nothing was found for what was typed.
+    kiosk nothing_found() = "Nothing is found. Try another word, or ask at a desk.";
+    /// A key of the keyboard on the screen. One word.
+    kiosk space_key() = "space";
+    /// A key of the keyboard on the screen: takes a letter back. One word.
+    kiosk erase_key() = "erase";
+
+    /// In the newest call, when it was made before.
+    board called_again() = "Called again";
+    /// In the place of the newest call, before the first.
+    board called_here() = "Numbers are called here";
+    /// In the place of the newest call while no desk is open.
+    board no_desk_yet() = "No desk is open yet";
+    /// A notice while people wait and no desk is open.
+    board no_desk_more() = "No desk is open just now. Numbers keep their place; the first desk that opens calls the first number.";
+    /// Beside the code that joins the store's Wi-Fi. Two short lines.
+    board wifi() = "Wi-Fi\nfor your phone";
+    /// Over what to have ready for a service. {service} is the branch's own text.
+    board waiting_for(service) = "Waiting for {service}?";
+    /// What to have ready. {things} is the branch's own text.
+    board ready_headline(things) = "Have ready: {things}.";
+    /// Why to have it ready.
+    board ready_more() = "Then it goes quicker at the desk, for you and for everybody after you.";
+    /// Advice on following the line by phone: headline.
+    board phone_headline() = "You need not stand here.";
+    /// Advice on following the line by phone.
+    board phone_more() = "Scan the code on your ticket: your phone shows when you are called. Look around meanwhile.";
+    /// Until when the branch is open: headline.
+    board open_today(clock) = "Open today until {clock}.";
+    /// The same: who is served then.
+    board open_today_more() = "Whoever has a number then is still served.";
 }

@@ -1,25 +1,29 @@
 //! The board: who is called where, who is served, and how long it takes.
 
-use nowserving_ui::{BoardCall, CallRow, DeskRow, WaitRow, split_desk};
+use nowserving_ui::{BoardAnswer, BoardCall, CallRow, DeskRow, WaitRow, split_desk};
 
+use super::cards;
+use super::dress::Dress;
 use super::known::{Known, accent_of, opening, wait_text};
 use super::link::News;
-use crate::phrase;
-use crate::queue::{DeskId, DeskPhase, Moment, Number, ServiceId, View};
+use crate::phrase::Words;
+use crate::queue::{DeskId, DeskPhase, Emphasis, Moment, Number, ServiceId, View};
 
-/// How long a call counts as fresh: longer than its pulse, shorter than the time to the next recall.
-const FRESH_MS: u64 = 3_000;
+/// How long the board speaks one language before the next: as long as one reads all of it.
+const LANGUAGE_MS: u64 = 15_000;
 
 /// What the board knows.
 #[derive(Clone, Debug, Default)]
 pub struct Board {
     /// What it heard.
     pub known: Known,
-    newest: Option<Newest>,
-    fresh_until: u64,
+    /// Whose turn it is in the large block. The list beside it has every call at once.
+    emphasis: Emphasis<Newest>,
+    /// This screen's own measures, where they are not the branch's: inches from corner to corner, metres to the farthest.
+    pub measures: Option<(f64, f64)>,
 }
 
-/// The call in the large block.
+/// A call in the large block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Newest {
     number: Number,
@@ -27,13 +31,15 @@ struct Newest {
     desk: DeskId,
     /// How often; more than once is a recall.
     invitations: u32,
-    /// The newest call's place in the ledger when this got the block.
-    call: u64,
 }
 
 /// What stands on the board.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BoardShown {
+    /// What it wears.
+    pub dress: Dress,
+    /// From corner to corner, inches; to the farthest who must read it, metres. 0: not known.
+    pub measures: (f64, f64),
     /// The branch's name.
     pub store: String,
     /// The time of day.
@@ -44,7 +50,9 @@ pub struct BoardShown {
     pub heading: &'static str,
     /// The newest call.
     pub newest: BoardCall,
-    /// The calls before it.
+    /// In its place while there is none.
+    pub nobody: &'static str,
+    /// The other calls.
     pub calls: Vec<CallRow>,
     /// Who is served where.
     pub desks: Vec<DeskRow>,
@@ -56,6 +64,14 @@ pub struct BoardShown {
     pub address: String,
     /// The code of the day.
     pub code: String,
+    /// What the code that joins the store's Wi-Fi carries; `None`: no code.
+    pub wifi: Option<String>,
+    /// That network's name.
+    pub wifi_name: String,
+    /// What is worth knowing while waiting.
+    pub answer: BoardAnswer,
+    /// Dark, with the clock alone.
+    pub night: bool,
     /// What concerns everyone now.
     pub notice: String,
     /// Since when the connection is lost.
@@ -73,58 +89,101 @@ impl Board {
         self.known.hear(news, at);
         let News::View(view) = news else { return };
         // what was called before the board was switched on is not called now
-        let joined = before.is_none();
-        let newest = next_newest(before.as_deref(), view, self.newest.as_ref());
-        if !joined && newest.is_some() && newest != self.newest && !is_older(newest.as_ref(), self.newest.as_ref()) {
-            self.fresh_until = at.mono_ms + FRESH_MS;
+        let Some(before) = before else { return };
+        self.emphasis.retain(|shown| view.calls.iter().any(|call| call.number == shown.number && call.desk == shown.desk));
+        for call in new_calls(&before, view) {
+            // a number called again needs no turn after itself
+            self.emphasis.retain(|shown| shown.number != call.number);
+            // what a burst leaves to the list is in the list
+            self.emphasis.call(call, at.mono_ms);
         }
-        self.newest = newest;
+    }
+
+    /// Lets time pass.
+    pub fn tick(&mut self, at: &Moment) {
+        self.emphasis.turn(at.mono_ms);
     }
 
     /// What stands on the board.
     #[must_use]
     pub fn shown(&self, at: &Moment) -> BoardShown {
         let local = self.known.local(at);
-        let mut shown = BoardShown { clock: local.format("%H:%M").to_string(), ..BoardShown::default() };
-        let lost = self.known.lost_since(at).map(|since| phrase::lost_since(&since));
+        let screens = &self.known.facts.screens;
+        let words = self.words(at);
+        let mut shown = BoardShown {
+            dress: Dress::of(&self.known, words),
+            measures: self.measures.unwrap_or((screens.board_inches, screens.board_metres)),
+            clock: words.time(local.time()),
+            ..BoardShown::default()
+        };
+        let lost = self.known.lost_since(words, at).map(|since| words.lost_since(&since));
         let Some(view) = self.known.view.as_deref() else {
-            shown.closed_headline = phrase::STARTING.into();
-            shown.closed_message = lost.unwrap_or_else(|| phrase::STARTING_MORE.into());
+            shown.closed_headline = words.starting().into();
+            shown.closed_message = lost.unwrap_or_else(|| words.starting_more().into());
             return shown;
         };
         shown.store.clone_from(&view.store);
-        shown.footer = opening(view);
-        shown.lost = lost.map(|lost| format!("{lost}. {}", phrase::LISTEN)).unwrap_or_default();
-        match self.known.not_open(view, at) {
+        shown.footer = opening(words, view);
+        shown.lost = lost.map(|lost| format!("{lost}. {}", words.listen())).unwrap_or_default();
+        match self.known.not_open(words, view, at) {
             Some((headline, message)) if !view.open.open => {
                 (shown.closed_headline, shown.closed_message) = (headline, message);
+                // a board without its hub says so, even at night
+                shown.night = screens.dark_at_night && shown.lost.is_empty();
                 return shown;
             }
             Some((headline, message)) => shown.notice = format!("{headline}. {message}"),
-            None if !view.courtesy.text.is_empty() => shown.notice = phrase::courtesy_for_all(&view.courtesy.text),
-            None => {}
+            None if view.line.is_empty() || any_desk(view) => {
+                if !view.courtesy.text.is_empty() {
+                    shown.notice = words.courtesy_for_all(&view.courtesy.text);
+                }
+            }
+            None => shown.notice = words.no_desk_more().into(),
         }
-        shown.newest = self.newest.as_ref().map(|newest| self.call(view, newest, at)).unwrap_or_default();
+        let newest = self.newest(view);
         let there =
             |newest: &Newest| view.desk(&newest.desk).is_some_and(|desk| desk.number.as_ref() == Some(&newest.number));
-        let gone = self.newest.as_ref().is_some_and(|newest| !there(newest));
-        shown.heading = if gone { phrase::LAST_CALLED } else { phrase::NOW_SERVING };
-        shown.calls = self.calls(view);
-        shown.desks = desk_rows(view);
-        shown.waits = view.services.iter().map(|row| wait_row(view, row)).collect();
-        self.put_phone(&mut shown);
+        let gone = newest.as_ref().is_some_and(|newest| !there(newest));
+        shown.heading = if gone { words.last_called() } else { words.now_serving() };
+        shown.nobody = if any_desk(view) { words.called_here() } else { words.no_desk_yet() };
+        shown.calls = calls(view, newest.as_ref());
+        shown.newest = newest.map(|newest| self.call(view, &newest, at)).unwrap_or_default();
+        shown.desks = desk_rows(words, view);
+        shown.waits = view.services.iter().map(|row| wait_row(words, view, row)).collect();
+        self.put_phone(words, &mut shown);
+        shown.answer = cards::card(words, view, shown.url.is_some(), at.mono_ms);
         shown
     }
 
-    fn put_phone(&self, shown: &mut BoardShown) {
+    /// The language of a moment: the house's and those of who waits have the board in turn.
+    fn words(&self, at: &Moment) -> Words {
+        let mut turns = vec![self.known.house()];
+        if let Some(view) = &self.known.view {
+            let spoken = self.known.languages();
+            let wait = |words: &Words| view.languages.get(&words.lang()).is_some_and(|count| *count > 0);
+            turns.extend(spoken.into_iter().skip(1).filter(wait));
+        }
+        let turn = at.mono_ms / LANGUAGE_MS;
+        usize::try_from(turn % turns.len() as u64)
+            .ok()
+            .and_then(|turn| turns.get(turn).copied())
+            .unwrap_or_else(Words::english)
+    }
+
+    /// Who has the large block: whose turn it is, or else who was called last.
+    fn newest(&self, view: &View) -> Option<Newest> {
+        self.emphasis.now().cloned().or_else(|| view.calls.first().map(|call| newest_of(view, call)))
+    }
+
+    fn put_phone(&self, words: Words, shown: &mut BoardShown) {
         let url = self.known.facts.public_url.clone();
         shown.address = url.as_deref().map(|url| url.trim_start_matches("http://").to_owned()).unwrap_or_default();
         shown.url = url.map(|url| format!("{url}/"));
-        shown.code = self.known.facts.code.as_deref().map(phrase::code_today).unwrap_or_default();
+        shown.code = self.known.facts.code.as_deref().map(|code| words.code_today(code)).unwrap_or_default();
+        shown.wifi.clone_from(&self.known.facts.screens.wifi_code);
+        shown.wifi_name = self.known.facts.screens.wifi_name.clone().unwrap_or_default();
     }
-}
 
-impl Board {
     fn call(&self, view: &View, newest: &Newest, at: &Moment) -> BoardCall {
         let desk = desk_name(view, &newest.desk);
         let (word, mark) = split_desk(&desk);
@@ -135,54 +194,55 @@ impl Board {
             desk: desk.as_str().into(),
             accent: accent_of(view, &newest.service),
             again: newest.invitations > 1,
-            fresh: at.mono_ms < self.fresh_until,
+            fresh: self.emphasis.is_fresh(at.mono_ms),
         }
-    }
-
-    /// The calls before the newest, each number once.
-    fn calls(&self, view: &View) -> Vec<CallRow> {
-        let mut told: Vec<&Number> = self.newest.iter().map(|newest| &newest.number).collect();
-        let mut rows = Vec::new();
-        for call in &view.calls {
-            if told.contains(&&call.number) {
-                continue;
-            }
-            told.push(&call.number);
-            rows.push(CallRow {
-                number: call.number.as_str().into(),
-                desk: desk_name(view, &call.desk).into(),
-                accent: accent_of(view, &call.service),
-            });
-        }
-        rows
     }
 }
 
-/// Whom the large block is for: a new call, or somebody called again, or whoever has it.
-fn next_newest(before: Option<&View>, view: &View, shown: Option<&Newest>) -> Option<Newest> {
-    let first = view.calls.first()?;
-    let Some(shown) = shown.filter(|shown| shown.call == first.seq) else {
-        let at_desk = view.desk(&first.desk).filter(|row| row.number.as_ref() == Some(&first.number));
-        return Some(Newest {
-            number: first.number.clone(),
-            service: first.service.clone(),
-            desk: first.desk.clone(),
-            invitations: at_desk.map_or(1, |row| row.invitations),
-            call: first.seq,
+/// The last calls but the one in the large block, each number once.
+fn calls(view: &View, newest: Option<&Newest>) -> Vec<CallRow> {
+    let mut told: Vec<&Number> = newest.iter().map(|newest| &newest.number).collect();
+    let mut rows = Vec::new();
+    for call in &view.calls {
+        if told.contains(&&call.number) {
+            continue;
+        }
+        told.push(&call.number);
+        rows.push(CallRow {
+            number: call.number.as_str().into(),
+            desk: desk_name(view, &call.desk).into(),
+            accent: accent_of(view, &call.service),
         });
-    };
-    let again = view.desks.iter().find_map(|row| {
-        let old = before?.desk(&row.id)?;
+    }
+    rows
+}
+
+fn newest_of(view: &View, call: &crate::queue::CallRow) -> Newest {
+    let at_desk = view.desk(&call.desk).filter(|row| row.number.as_ref() == Some(&call.number));
+    Newest {
+        number: call.number.clone(),
+        service: call.service.clone(),
+        desk: call.desk.clone(),
+        invitations: at_desk.map_or(1, |row| row.invitations),
+    }
+}
+
+/// What was called between two views, oldest first: new calls, and numbers called again.
+fn new_calls(before: &View, view: &View) -> Vec<Newest> {
+    let last = before.calls.first().map_or(0, |call| call.seq);
+    let again = view.desks.iter().filter_map(|row| {
+        let old = before.desk(&row.id)?;
         let more = row.invitations > 1 && row.invitations > old.invitations && row.number == old.number;
         let (number, service) = (row.number.clone()?, row.service.clone()?);
-        more.then(|| Newest { number, service, desk: row.id.clone(), invitations: row.invitations, call: first.seq })
+        more.then(|| Newest { number, service, desk: row.id.clone(), invitations: row.invitations })
     });
-    Some(again.unwrap_or_else(|| shown.clone()))
+    let fresh = view.calls.iter().rev().filter(|call| call.seq > last).map(|call| newest_of(view, call));
+    again.chain(fresh).collect()
 }
 
-/// Whether a call was taken back, so that an older one has the block again.
-fn is_older(newest: Option<&Newest>, shown: Option<&Newest>) -> bool {
-    newest.zip(shown).is_some_and(|(newest, shown)| newest.call < shown.call)
+/// Whether any desk works.
+fn any_desk(view: &View) -> bool {
+    view.desks.iter().any(|row| row.phase == DeskPhase::Open || row.number.is_some())
 }
 
 fn desk_name(view: &View, id: &DeskId) -> String {
@@ -190,25 +250,25 @@ fn desk_name(view: &View, id: &DeskId) -> String {
 }
 
 /// The desks that are staffed; all of them where none is.
-fn desk_rows(view: &View) -> Vec<DeskRow> {
+fn desk_rows(words: Words, view: &View) -> Vec<DeskRow> {
     let staffed = |row: &&crate::queue::DeskRow| row.phase != DeskPhase::Closed || row.number.is_some();
     let any = view.desks.iter().any(|row| staffed(&row));
     let rows = view.desks.iter().filter(|row| !any || staffed(row));
     rows.map(|row| DeskRow {
         desk: row.name.as_str().into(),
         number: row.number.as_ref().map_or_else(String::new, ToString::to_string).into(),
-        state: phrase::desk_phase(row.phase).into(),
+        state: words.desk_phase(row.phase).into(),
     })
     .collect()
 }
 
-fn wait_row(view: &View, row: &crate::queue::ServiceRow) -> WaitRow {
+fn wait_row(words: Words, view: &View, row: &crate::queue::ServiceRow) -> WaitRow {
     let wait = view.waits.get(&row.id);
     let stopped = wait.is_some_and(|wait| wait.stopped.is_some());
     WaitRow {
         service: row.name.as_str().into(),
-        text: if stopped { phrase::stopped("") } else { wait_text(view, &row.id) }.into(),
-        waiting: phrase::waiting(wait.map_or(0, |wait| wait.waiting)).into(),
+        text: if stopped { words.why_stopped("") } else { wait_text(words, view, &row.id) }.into(),
+        waiting: words.how_many_wait(wait.map_or(0, |wait| wait.waiting)).into(),
         accent: nowserving_ui::accent(&row.accent),
     }
 }

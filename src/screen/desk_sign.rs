@@ -1,12 +1,12 @@
 //! The sign over one desk.
 
-use nowserving_ui::accent;
 use nowserving_ui::slint::Color;
+use nowserving_ui::{Pointing, accent};
 
+use super::dress::Dress;
 use super::known::{Known, accent_of};
 use super::link::News;
-use crate::phrase;
-use crate::queue::{DeskId, DeskPhase, Moment};
+use crate::queue::{DeskId, DeskPhase, EMPHASIS_MS, Moment};
 
 /// What a desk's sign knows.
 #[derive(Clone, Debug)]
@@ -14,11 +14,19 @@ pub struct DeskSign {
     /// What it heard.
     pub known: Known,
     desk: DeskId,
+    arrow: Pointing,
+    fresh_until: u64,
 }
 
 /// What stands on the sign.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeskSignShown {
+    /// What it wears.
+    pub dress: Dress,
+    /// Where the desk is, seen from the sign.
+    pub arrow: Pointing,
+    /// Just called.
+    pub fresh: bool,
     /// The desk's name.
     pub desk: String,
     /// Whom the desk has; empty: nobody.
@@ -32,30 +40,42 @@ pub struct DeskSignShown {
 }
 
 impl DeskSign {
-    /// The sign of a desk.
+    /// The sign of a desk, with the way its arrow points.
     #[must_use]
-    pub fn new(desk: DeskId) -> Self {
-        Self { known: Known::default(), desk }
+    pub fn new(desk: DeskId, arrow: Pointing) -> Self {
+        Self { known: Known::default(), desk, arrow, fresh_until: 0 }
     }
 
-    /// Takes in what was heard.
+    /// Takes in what was heard. A call is shown at once: this sign is for one desk, and nothing has to wait for its turn.
     pub fn hear(&mut self, news: &News, at: &Moment) {
+        let before = self.known.view.clone();
         self.known.hear(news, at);
+        let now = self.known.view.as_deref().and_then(|view| view.desk(&self.desk));
+        if let (Some(before), Some(now)) = (before.as_deref().and_then(|view| view.desk(&self.desk)), now)
+            && now.number.is_some()
+            && (now.number != before.number || now.invitations > before.invitations)
+        {
+            self.fresh_until = at.mono_ms + EMPHASIS_MS;
+        }
     }
 
     /// What stands on the sign.
     #[must_use]
     pub fn shown(&self, at: &Moment) -> DeskSignShown {
+        let words = self.known.house();
         let mut shown = DeskSignShown {
+            dress: Dress::of(&self.known, words),
+            arrow: self.arrow,
+            fresh: at.mono_ms < self.fresh_until,
             desk: self.desk.to_string(),
             number: String::new(),
             accent: accent(""),
-            text: phrase::STARTING.into(),
-            lost: self.known.lost_since(at).map(|since| phrase::lost_since(&since)).unwrap_or_default(),
+            text: words.starting().into(),
+            lost: self.known.lost_since(words, at).map(|since| words.lost_since(&since)).unwrap_or_default(),
         };
         let Some(view) = self.known.view.as_deref() else { return shown };
         let Some(row) = view.desk(&self.desk) else {
-            shown.text = phrase::no_such_desk(self.desk.as_str());
+            shown.text = words.no_such_desk(self.desk.as_str());
             return shown;
         };
         shown.desk.clone_from(&row.name);
@@ -64,12 +84,12 @@ impl DeskSign {
             shown.accent = accent_of(view, service);
         }
         shown.text = match (row.number.is_some(), row.phase) {
-            (true, _) if row.serving => phrase::BEING_SERVED,
-            (true, _) if row.invitations > 1 => phrase::COME_AGAIN,
-            (true, _) => phrase::COME,
-            (false, DeskPhase::Open) => phrase::DESK_FREE,
-            (false, DeskPhase::Paused) => phrase::DESK_PAUSED,
-            (false, DeskPhase::Closed) => phrase::DESK_CLOSED,
+            (true, _) if row.serving => words.being_served(),
+            (true, _) if row.invitations > 1 => words.come_again(),
+            (true, _) => words.come(),
+            (false, DeskPhase::Open) => words.desk_free(),
+            (false, DeskPhase::Paused) => words.desk_paused(),
+            (false, DeskPhase::Closed) => words.desk_closed(),
         }
         .into();
         shown

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::link::{Facts, Issued, Promised};
-use crate::queue::{BootId, CallRow, DeskPhase, DeskRow, Moment, OpenRow, ServiceRow, View, WaitRow};
+use crate::config::ScreenFacts;
+use crate::queue::{BootId, CallRow, DeskPhase, DeskRow, DevicesRow, Moment, OpenRow, Paper, ServiceRow, View, WaitRow};
 
 /// Saturday, 16 May 2026, 14:07 in Helsinki.
 #[must_use]
@@ -18,7 +19,8 @@ pub fn example_facts() -> Facts {
         code: None,
         public_url: Some("http://nordlund.example:8080".into()),
         now: Some(example_moment().date_time()),
-        paper: None,
+        screens: ScreenFacts::default(),
+        languages: vec!["en".into()],
     }
 }
 
@@ -75,6 +77,7 @@ pub fn example_view() -> View {
                 at_ms: example_moment().wall_ms - i64::try_from(ago).unwrap_or(0) * 90_000,
             })
             .collect(),
+        devices: DevicesRow { paper: Paper::Ready, troubles: 0 },
         ..View::default()
     }
 }

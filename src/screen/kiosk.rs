@@ -1,18 +1,34 @@
 //! The kiosk: choose a service, get a number. One flow at a time.
 
-use nowserving_ui::{KioskPage, ServiceRow, accent};
+use nowserving_ui::{KioskPage, LanguageRow, ServiceRow, accent};
 
+use super::board::{Board, BoardShown};
+use super::captions;
+use super::dress::Dress;
 use super::known::{Known, accent_of, opening, wait_text};
 use super::link::{Issued, News, NoNumber, Order};
-use crate::phrase;
-use crate::queue::{Moment, View};
+use crate::config::ScreenLook;
+use crate::phrase::{Wait, Words};
+use crate::queue::{Moment, Paper, View};
 
-/// How long a ticket stands there after the last touch.
+/// How long a ticket stands there after the last touch, where it is on paper too.
 const TICKET_MS: u64 = 20_000;
+/// The same where the screen is all there is: time to take out a phone.
+const TICKET_ALONE_MS: u64 = 45_000;
+/// The same for whoever wished for it to be easier.
+const TICKET_EASY_MS: u64 = 60_000;
 /// How long a refusal stands there: it is to be read, and then in nobody's way.
 const REFUSAL_MS: u64 = 20_000;
+/// After so long without a touch the language and the size are the next person's again.
+const PERSON_MS: u64 = 60_000;
+/// After so long without a touch the one screen for everything is the board again.
+const OPEN_MS: u64 = 30_000;
+/// So long before that it is said.
+const WARNING_MS: u64 = 15_000;
 /// After so long an answer does not come any more. The link gives up earlier and says so.
 const BUSY_MS: u64 = 15_000;
+/// A branch that closes within so many minutes says so before anybody chooses.
+const CLOSING_SOON_MIN: i64 = 30;
 
 #[derive(Clone, Debug, Default)]
 enum Flow {
@@ -24,13 +40,27 @@ enum Flow {
     },
     Ticket {
         issued: Issued,
-        until: u64,
+        /// It is being printed again.
+        again: bool,
     },
     Refused {
         headline: String,
         message: String,
-        until: u64,
     },
+}
+
+/// What one person wished for; the next begins anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Person {
+    easier: bool,
+    language: Option<Words>,
+}
+
+/// How long the page stays without a touch: from when, until when.
+#[derive(Clone, Copy, Debug)]
+struct Stay {
+    since: u64,
+    until: u64,
 }
 
 /// What the kiosk knows and where its customer is.
@@ -40,6 +70,16 @@ pub struct Kiosk {
     pub known: Known,
     flow: Flow,
     touches: u64,
+    person: Person,
+    stay: Option<Stay>,
+    /// The languages stand over the page.
+    choosing: bool,
+    /// One screen for everything: somebody is at it.
+    open: bool,
+    /// What it is while nobody is.
+    board: Board,
+    /// This screen's own size, where it is not the branch's: inches from corner to corner.
+    pub inches: Option<f64>,
 }
 
 /// The ticket page.
@@ -59,11 +99,19 @@ pub struct TicketShown {
     pub url: String,
     /// What to do with it.
     pub paper: &'static str,
+    /// Whether it comes out on paper.
+    pub on_paper: bool,
+    /// Whether it can be printed again from here.
+    pub reprint: bool,
 }
 
 /// What stands on the kiosk.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KioskShown {
+    /// What it wears.
+    pub dress: Dress,
+    /// The screen from corner to corner, inches; 0: not known.
+    pub inches: f64,
     /// The branch's name.
     pub store: String,
     /// Until when it is open.
@@ -72,29 +120,92 @@ pub struct KioskShown {
     pub page: KioskPage,
     /// The services to choose from.
     pub services: Vec<ServiceRow>,
+    /// The languages to choose from.
+    pub languages: Vec<LanguageRow>,
+    /// Everything within reach and larger.
+    pub easier: bool,
+    /// What everybody should know before choosing.
+    pub notice: String,
     /// The ticket, on its page.
     pub ticket: Option<TicketShown>,
-    /// Seconds until the page goes back to start; below zero: it does not.
-    pub seconds_left: i32,
+    /// How long the page stays; empty: it stays.
+    pub countdown: String,
+    /// How much of that time is left, in hundredths.
+    pub left: u8,
     /// What is the matter, on every other page.
     pub headline: String,
     /// What to do about it.
     pub message: String,
+    /// While it is the board.
+    pub board: Option<BoardShown>,
 }
 
 impl Kiosk {
     /// Takes in what was heard.
     pub fn hear(&mut self, news: News, at: &Moment) {
         self.known.hear(&news, at);
-        let News::Answer { touch: answered, result } = news else { return };
-        if !matches!(self.flow, Flow::Busy { touch, .. } if touch == answered) {
+        self.board.hear(&news, at);
+        match news {
+            News::Answer { touch: answered, result } => {
+                if !matches!(self.flow, Flow::Busy { touch, .. } if touch == answered) {
+                    return;
+                }
+                let words = self.words();
+                self.flow = match result {
+                    Ok(issued) => Flow::Ticket { issued, again: false },
+                    Err(NoNumber::Refused(message)) => refused(words.no_number(), message),
+                    Err(NoNumber::NotEnrolled) => refused(words.no_number(), words.kiosk_unknown().into()),
+                    Err(NoNumber::NoAnswer) => refused(words.no_answer(), words.no_answer_more().into()),
+                };
+                self.stays(at);
+            }
+            News::Pressed { issued, .. } => self.pressed(issued, at),
+            _ => {}
+        }
+    }
+
+    /// A ticket came from a physical button: it is shown, unless somebody waits for an answer to a touch. The same ticket again,
+    /// from a second press within the lockout, stands there as long anew.
+    fn pressed(&mut self, issued: Issued, at: &Moment) {
+        if matches!(self.flow, Flow::Busy { .. }) {
             return;
         }
-        self.flow = match result {
-            Ok(issued) => Flow::Ticket { issued, until: at.mono_ms + TICKET_MS },
-            Err(NoNumber::Refused(message)) => refused(phrase::NO_NUMBER, message, at),
-            Err(NoNumber::NoAnswer) => refused(phrase::NO_ANSWER, phrase::NO_ANSWER_MORE.into(), at),
+        if !matches!(&self.flow, Flow::Ticket { issued: shown, .. } if shown.number == issued.number) {
+            self.choosing = false;
+            self.person = Person::default();
+            self.flow = Flow::Ticket { issued, again: false };
+        }
+        self.stays(at);
+    }
+
+    /// From now on the page stays its time.
+    fn stays(&mut self, at: &Moment) {
+        let easy = self.person.easier;
+        let length = match &self.flow {
+            Flow::Busy { .. } => None,
+            Flow::Ticket { .. } if easy => Some(TICKET_EASY_MS),
+            Flow::Ticket { .. } if self.on_paper() => Some(TICKET_MS),
+            Flow::Ticket { .. } => Some(TICKET_ALONE_MS),
+            Flow::Refused { .. } if !easy => Some(REFUSAL_MS),
+            _ if self.person != Person::default() => Some(PERSON_MS),
+            Flow::Start if !self.is_one_screen() && !self.choosing => None,
+            _ => Some(OPEN_MS),
         };
+        self.stay = length.map(|length| Stay { since: at.mono_ms, until: at.mono_ms + length });
+    }
+
+    fn on_paper(&self) -> bool {
+        self.known.view.as_ref().is_some_and(|view| view.devices.paper == Paper::Ready)
+    }
+
+    fn is_one_screen(&self) -> bool {
+        self.known.facts.screens.one_screen
+    }
+
+    /// Nobody is here any more.
+    fn leave(&mut self) {
+        (self.flow, self.person, self.stay) = (Flow::Start, Person::default(), None);
+        (self.open, self.choosing) = (false, false);
     }
 
     /// A service was touched. What is to be ordered, if that began something: a second touch begins nothing.
@@ -106,31 +217,93 @@ impl Kiosk {
         }
         self.touches += 1;
         self.flow = Flow::Busy { touch: self.touches, until: at.mono_ms + BUSY_MS };
-        Some(Order::Issue { touch: self.touches, service: service.to_owned() })
+        self.stay = None;
+        let language = self.person.language.map(|words| words.code().to_owned());
+        Some(Order::Issue { touch: self.touches, service: service.to_owned(), language })
     }
 
-    /// "Done" was touched.
-    pub fn done(&mut self) {
+    /// "Done", or "back to start".
+    pub fn done(&mut self, at: &Moment) {
+        match self.flow {
+            Flow::Busy { .. } => {}
+            _ if self.choosing => {
+                self.choosing = false;
+                self.stays(at);
+            }
+            Flow::Ticket { .. } => self.leave(),
+            _ => {
+                self.flow = Flow::Start;
+                self.stays(at);
+            }
+        }
+    }
+
+    /// "Next person": the services at once, as everybody finds them.
+    pub fn next(&mut self, at: &Moment) {
         if !matches!(self.flow, Flow::Busy { .. }) {
-            self.flow = Flow::Start;
+            self.leave();
+            self.open = true;
+            self.stays(at);
         }
     }
 
-    /// Somebody is still reading.
+    /// Somebody touched the board, or is still reading.
     pub fn touched(&mut self, at: &Moment) {
-        if let Flow::Ticket { until, .. } = &mut self.flow {
-            *until = at.mono_ms + TICKET_MS;
+        self.open = true;
+        self.stays(at);
+    }
+
+    /// "Easier to use", or the way back from it.
+    pub fn ease(&mut self, at: &Moment) {
+        self.person.easier = !self.person.easier;
+        self.touched(at);
+    }
+
+    /// The languages, please.
+    pub fn choose_language(&mut self, at: &Moment) {
+        self.choosing = !matches!(self.flow, Flow::Busy { .. });
+        self.touched(at);
+    }
+
+    /// A language was chosen.
+    pub fn speak(&mut self, code: &str, at: &Moment) {
+        if let Some(words) = self.known.languages().into_iter().find(|words| words.code() == code) {
+            self.person.language = (words != self.known.house()).then_some(words);
+            self.choosing = false;
         }
+        self.touched(at);
+    }
+
+    /// "Print again": once for each ticket, and only while its page stands there.
+    pub fn reprint(&mut self, at: &Moment) -> Option<Order> {
+        let on_paper = self.on_paper();
+        let Flow::Ticket { issued, again } = &mut self.flow else { return None };
+        if *again || !on_paper {
+            return None;
+        }
+        *again = true;
+        let key = issued.key()?.to_owned();
+        self.stays(at);
+        Some(Order::Reprint { key })
+    }
+
+    /// The language of who stands there.
+    fn words(&self) -> Words {
+        self.person.language.unwrap_or_else(|| self.known.house())
     }
 
     /// Lets time pass.
     pub fn tick(&mut self, at: &Moment) {
-        match &self.flow {
-            Flow::Ticket { until, .. } | Flow::Refused { until, .. } if *until <= at.mono_ms => self.flow = Flow::Start,
-            Flow::Busy { until, .. } if *until <= at.mono_ms => {
-                self.flow = refused(phrase::NO_ANSWER, phrase::NO_ANSWER_MORE.into(), at);
-            }
-            _ => {}
+        self.board.tick(at);
+        if let Flow::Busy { until, .. } = self.flow
+            && until <= at.mono_ms
+        {
+            let words = self.words();
+            self.flow = refused(words.no_answer(), words.no_answer_more().into());
+            self.stays(at);
+        }
+        if self.stay.is_some_and(|stay| stay.until <= at.mono_ms) {
+            self.leave();
         }
     }
 
@@ -139,78 +312,128 @@ impl Kiosk {
     pub fn shown(&self, at: &Moment) -> KioskShown {
         let none = View::default();
         let view = self.known.view.as_deref().unwrap_or(&none);
+        let words = self.words();
+        let mut dress = Dress::of(&self.known, words);
+        if self.person.easier {
+            dress.look = ScreenLook::Contrast;
+        }
         let mut shown = KioskShown {
+            dress,
+            inches: self.inches.unwrap_or(self.known.facts.screens.kiosk_inches),
             store: view.store.clone(),
-            opening: opening(view),
+            opening: opening(words, view),
             page: KioskPage::Start,
-            services: view.services.iter().map(|row| service_row(view, row)).collect(),
+            services: view.services.iter().map(|row| service_row(words, view, row)).collect(),
+            languages: self.known.languages().into_iter().map(captions::row).collect(),
+            easier: self.person.easier,
+            notice: self
+                .known
+                .closes_within(view, at, CLOSING_SOON_MIN)
+                .map(|clock| words.closes_at(words.time_of(clock)))
+                .unwrap_or_default(),
             ticket: None,
-            seconds_left: -1,
+            countdown: String::new(),
+            left: 0,
             headline: String::new(),
             message: String::new(),
+            board: None,
         };
-        let (page, headline, message) = match &self.flow {
+        (shown.page, shown.headline, shown.message) = match &self.flow {
+            _ if self.choosing => (KioskPage::Languages, String::new(), String::new()),
+            Flow::Start if self.is_one_screen() && !self.open => {
+                shown.board = Some(self.board.shown(at));
+                (KioskPage::Board, String::new(), String::new())
+            }
             Flow::Start => self.resting(view, at),
-            Flow::Busy { .. } => (KioskPage::Busy, phrase::STARTING.into(), phrase::BUSY_MORE.into()),
-            Flow::Refused { headline, message, .. } => (KioskPage::Refused, headline.clone(), message.clone()),
-            Flow::Ticket { issued, until } => {
-                shown.ticket = Some(ticket(view, issued, self.known.facts.paper != Some(false)));
-                shown.seconds_left = i32::try_from(until.saturating_sub(at.mono_ms).div_ceil(1000)).unwrap_or(-1);
+            Flow::Busy { .. } => (KioskPage::Busy, words.starting().into(), words.busy_more().into()),
+            Flow::Refused { headline, message } => (KioskPage::Refused, headline.clone(), message.clone()),
+            Flow::Ticket { issued, again } => {
+                shown.ticket = Some(ticket(words, view, issued, self.on_paper(), *again));
                 (KioskPage::Ticket, String::new(), String::new())
             }
         };
-        KioskShown { page, headline, message, ..shown }
+        self.count_down(&mut shown, at);
+        shown
+    }
+
+    /// Says how long the page stays: all the time where it is a ticket, near the end elsewhere.
+    fn count_down(&self, shown: &mut KioskShown, at: &Moment) {
+        let Some(Stay { since, until }) = self.stay.filter(|_| shown.page != KioskPage::Board) else { return };
+        let left = until.saturating_sub(at.mono_ms);
+        let always = matches!(self.flow, Flow::Ticket { .. } | Flow::Refused { .. });
+        if !always && left > WARNING_MS {
+            return;
+        }
+        let (words, seconds) = (self.words(), left.div_ceil(1000));
+        shown.countdown = if always { words.back_in(seconds) } else { words.still_there(seconds) };
+        let whole = if always { until - since } else { WARNING_MS };
+        shown.left = u8::try_from(seconds * 100_000 / whole.max(1)).unwrap_or(100);
     }
 
     /// The page while nobody is in the middle of something.
     fn resting(&self, view: &View, at: &Moment) -> (KioskPage, String, String) {
-        if self.known.lost_since(at).is_some() {
-            return (KioskPage::Lost, phrase::KIOSK_LOST.into(), phrase::KIOSK_LOST_MORE.into());
+        let words = self.words();
+        if self.known.lost_since(words, at).is_some() {
+            return (KioskPage::Lost, words.kiosk_lost().into(), words.kiosk_lost_more().into());
         }
         if self.known.view.is_none() {
-            return (KioskPage::Starting, phrase::STARTING.into(), phrase::STARTING_MORE.into());
+            return (KioskPage::Starting, words.starting().into(), words.starting_more().into());
         }
-        if let Some((headline, message)) = self.known.not_open(view, at) {
-            return (KioskPage::Closed, headline, message);
+        if let Some((headline, message)) = self.known.not_open(words, view, at) {
+            let page = if view.open.open { KioskPage::Closing } else { KioskPage::Closed };
+            return (page, headline, message);
         }
         if view.services.is_empty() {
-            return (KioskPage::Closed, phrase::NOTHING.into(), phrase::NOTHING_MORE.into());
+            return (KioskPage::Closed, words.nothing().into(), words.nothing_more().into());
+        }
+        let stopped = |row: &crate::queue::ServiceRow| view.waits.get(&row.id).and_then(|wait| wait.stopped.as_deref());
+        if let Some(reasons) = view.services.iter().map(stopped).collect::<Option<Vec<_>>>() {
+            // one reason is worth telling if all have it
+            let reason = reasons.first().copied().filter(|first| reasons.iter().all(|reason| reason == first));
+            let reason = words.why_stopped(reason.unwrap_or_default());
+            let message = format!("{}. {}", reason.trim_end_matches('.'), words.all_stopped_more());
+            return (KioskPage::Full, words.all_stopped().into(), message);
         }
         (KioskPage::Start, String::new(), String::new())
     }
 }
 
-fn refused(headline: &str, message: String, at: &Moment) -> Flow {
-    Flow::Refused { headline: headline.to_owned(), message, until: at.mono_ms + REFUSAL_MS }
+fn refused(headline: &str, message: String) -> Flow {
+    Flow::Refused { headline: headline.to_owned(), message }
 }
 
-fn service_row(view: &View, row: &crate::queue::ServiceRow) -> ServiceRow {
+fn service_row(words: Words, view: &View, row: &crate::queue::ServiceRow) -> ServiceRow {
     let wait = view.waits.get(&row.id);
     let stopped = wait.and_then(|wait| wait.stopped.as_deref());
     ServiceRow {
         id: row.id.as_str().into(),
         letter: row.id.as_str().into(),
         name: row.name.as_str().into(),
-        hint: phrase::have_ready(&row.have_ready).into(),
-        wait: wait_text(view, &row.id).into(),
-        waiting: phrase::waiting(wait.map_or(0, |wait| wait.waiting)).into(),
+        hint: words.to_have_ready(&row.have_ready).into(),
+        wait: wait_text(words, view, &row.id).into(),
+        waiting: words.how_many_wait(wait.map_or(0, |wait| wait.waiting)).into(),
         accent: accent(&row.accent),
         enabled: stopped.is_none(),
-        reason: stopped.map(phrase::stopped).unwrap_or_default().into(),
+        reason: stopped.map(|reason| words.why_stopped(reason)).unwrap_or_default().into(),
     }
 }
 
-fn ticket(view: &View, issued: &Issued, on_paper: bool) -> TicketShown {
+fn ticket(words: Words, view: &View, issued: &Issued, on_paper: bool, again: bool) -> TicketShown {
     let service = issued.service.as_str().into();
-    let promise =
-        issued.promise.map(|promise| phrase::Wait::of([promise.from_min, promise.to_min]).promise(promise.learning));
+    let promise = issued.promise.map(|told| words.promise(Wait::of([told.from_min, told.to_min]), told.learning));
     TicketShown {
         number: issued.number.clone(),
         service: view.service(&service).map_or_else(String::new, |row| row.name.clone()),
         accent: accent_of(view, &service),
-        promise: promise.unwrap_or_else(|| phrase::NO_PROMISE.into()),
-        ahead: format!("{}.", phrase::before_you(issued.ahead)),
+        promise: promise.unwrap_or_else(|| words.no_promise().into()),
+        ahead: format!("{}.", words.before_you(issued.ahead)),
         url: issued.url.clone(),
-        paper: if on_paper { phrase::TAKE_PAPER } else { phrase::SCAN },
+        paper: match (on_paper, again) {
+            (false, _) => words.scan(),
+            (true, false) => words.take_paper(),
+            (true, true) => words.printing_again(),
+        },
+        on_paper,
+        reprint: on_paper && !again && issued.key().is_some(),
     }
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, NaiveTime};
 
 use super::hub_clock::HubClock;
 use super::link::{Facts, LinkState, News};
-use crate::phrase;
+use crate::phrase::{Wait, Words};
 use crate::queue::{Moment, ServiceId, View};
 
 /// A connection that comes back within this was not lost: a hub that starts again is not worth a page of its own.
@@ -36,8 +36,21 @@ impl Known {
                 }
                 self.facts = facts.clone();
             }
-            News::Answer { .. } => {}
+            News::Answer { .. } | News::Pressed { .. } => {}
         }
+    }
+
+    /// What the branch speaks, the first first.
+    #[must_use]
+    pub fn languages(&self) -> Vec<Words> {
+        let known: Vec<Words> = self.facts.languages.iter().filter_map(|code| Words::of(code)).collect();
+        if known.is_empty() { vec![Words::english()] } else { known }
+    }
+
+    /// What it speaks to whoever chose nothing.
+    #[must_use]
+    pub fn house(&self) -> Words {
+        self.languages().first().copied().unwrap_or_else(Words::english)
     }
 
     /// The branch's local time.
@@ -48,40 +61,49 @@ impl Known {
 
     /// Since when the connection is lost, in the branch's time, once that is worth saying.
     #[must_use]
-    pub fn lost_since(&self, at: &Moment) -> Option<String> {
+    pub fn lost_since(&self, words: Words, at: &Moment) -> Option<String> {
         let LinkState::Lost { since_mono_ms } = self.link else { return None };
         let ago = at.mono_ms.saturating_sub(since_mono_ms);
         (ago >= GRACE_MS).then(|| {
             // the stopwatch is right; how fast a demo's clock ran meanwhile is nobody's concern
             let since = Moment { mono_ms: since_mono_ms, wall_ms: at.wall_ms.saturating_sub_unsigned(ago), ..*at };
-            self.clock.local(&since).format("%H:%M").to_string()
+            words.time(self.clock.local(&since).time())
         })
+    }
+
+    /// When the branch closes, if that is at most so many minutes ahead.
+    #[must_use]
+    pub fn closes_within<'a>(&self, view: &'a View, at: &Moment, minutes: i64) -> Option<&'a str> {
+        let until = view.open.until.as_deref().filter(|_| view.open.open && !view.open.closing)?;
+        let closes = NaiveTime::parse_from_str(until, "%H:%M").ok()?;
+        let ahead = closes.signed_duration_since(self.local(at).time()).num_minutes();
+        (0..=minutes).contains(&ahead).then_some(until)
     }
 
     /// Headline and sentence while nothing, or no more, can be had; `None`: the branch is open and gives numbers.
     #[must_use]
-    pub fn not_open(&self, view: &View, at: &Moment) -> Option<(String, String)> {
+    pub fn not_open(&self, words: Words, view: &View, at: &Moment) -> Option<(String, String)> {
         let opens = view.open.opens.as_deref();
         let opens = opens.and_then(|text| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok());
         if !view.open.open {
-            return Some((phrase::CLOSED.into(), phrase::opens(opens, self.local(at))));
+            return Some((words.closed().into(), words.opens(opens, self.local(at))));
         }
-        view.open.closing.then(|| (phrase::CLOSING.into(), phrase::CLOSING_MORE.into()))
+        view.open.closing.then(|| (words.closing().into(), words.closing_more().into()))
     }
 }
 
 /// Until when the branch is open, for a header; empty where nothing is to be said.
-pub(super) fn opening(view: &View) -> String {
+pub(super) fn opening(words: Words, view: &View) -> String {
     match &view.open.until {
-        Some(until) if view.open.open && !view.open.closing => phrase::open_until(until),
+        Some(until) if view.open.open && !view.open.closing => words.open_until(words.time_of(until)),
         _ => String::new(),
     }
 }
 
 /// What stands where a service's wait stands.
-pub(super) fn wait_text(view: &View, service: &ServiceId) -> String {
+pub(super) fn wait_text(words: Words, view: &View, service: &ServiceId) -> String {
     let now = view.waits.get(service).and_then(|row| row.now);
-    now.map_or_else(|| phrase::NO_DESK.into(), |range| phrase::Wait::of(range).short())
+    now.map_or_else(|| words.no_desk().into(), |range| words.wait_short(Wait::of(range)))
 }
 
 /// The colour of a service.

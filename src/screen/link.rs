@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use crate::clock::{Clock, stopwatch};
+use crate::config::ScreenFacts;
 use crate::queue::{BootId, Frame, View};
 
 /// The hub sends at least a heartbeat each 15 s; a feed that is silent for longer is dead.
@@ -100,7 +101,7 @@ pub enum LinkState {
 }
 
 /// What the hub says beside the feed (`GET /api/code`).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Facts {
     /// The code that phones need today, if they need one.
     pub code: Option<String>,
@@ -108,8 +109,12 @@ pub struct Facts {
     pub public_url: Option<String>,
     /// The hub's clock.
     pub now: Option<DateTime<FixedOffset>>,
-    /// Whether tickets come out on paper; not known: they do.
-    pub paper: Option<bool>,
+    /// How screens look.
+    #[serde(default)]
+    pub screens: ScreenFacts,
+    /// What the branch speaks, as codes, the first first.
+    #[serde(default)]
+    pub languages: Vec<String>,
 }
 
 /// A range of minutes that was promised.
@@ -139,11 +144,21 @@ pub struct Issued {
     pub promise: Option<Promised>,
 }
 
+impl Issued {
+    /// The key that opens the ticket's page: the last part of its address.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.url.rsplit_once("/t/").map(|(_, key)| key).filter(|key| !key.is_empty())
+    }
+}
+
 /// Why there is no number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoNumber {
     /// The hub refused: its sentence.
     Refused(String),
+    /// The hub does not know this kiosk.
+    NotEnrolled,
     /// No answer came in time.
     NoAnswer,
 }
@@ -157,6 +172,13 @@ pub enum Order {
         touch: u64,
         /// The service's id.
         service: String,
+        /// The language the customer chose, if that is not the branch's first.
+        language: Option<String>,
+    },
+    /// The paper of a ticket, once more.
+    Reprint {
+        /// The ticket's key.
+        key: String,
     },
 }
 
@@ -175,6 +197,13 @@ pub enum News {
         touch: u64,
         /// The ticket, or why there is none.
         result: Result<Issued, NoNumber>,
+    },
+    /// A ticket came from a physical button.
+    Pressed {
+        /// The ticket.
+        issued: Issued,
+        /// Whether this is a second press within the button's lockout: the same ticket.
+        again: bool,
     },
 }
 
@@ -198,6 +227,7 @@ impl Link {
                 tokio::select! {
                     () = follow(&hub, &client, &clock, &deliver) => {}
                     () = ask_facts(&hub, &client, &deliver) => {}
+                    () = follow_buttons(&hub, &client, &deliver) => {}
                     // ends when every sender is gone: the screen is closed
                     () = take_orders(&hub, &client, taken, &deliver) => {}
                 }
@@ -346,9 +376,49 @@ async fn take_orders(
     mut orders: mpsc::UnboundedReceiver<Order>,
     deliver: &impl Fn(News),
 ) {
-    while let Some(Order::Issue { touch, service }) = orders.recv().await {
-        let result = issue(hub, client, &service).await;
-        deliver(News::Answer { touch, result });
+    while let Some(order) = orders.recv().await {
+        match order {
+            Order::Issue { touch, service, language } => {
+                let result = issue(hub, client, &service, language.as_deref()).await;
+                deliver(News::Answer { touch, result });
+            }
+            Order::Reprint { key } => {
+                let request = hub.signed(client.post(format!("{}/api/tickets/{key}/reprint", hub.url))).timeout(TRY);
+                if let Err(error) = request.send().await.and_then(reqwest::Response::error_for_status) {
+                    tracing::warn!(error = reason(&error), "a ticket was not printed again");
+                }
+            }
+        }
+    }
+}
+
+/// A ticket from a button, as `GET /api/screen/events` tells it.
+#[derive(Deserialize)]
+struct Press {
+    #[serde(flatten)]
+    issued: Issued,
+    #[serde(default)]
+    again: bool,
+}
+
+/// Hears of tickets from physical buttons for ever. A screen that may not know of them goes without: it asks again now and then, for a
+/// token may be given to it later.
+async fn follow_buttons(hub: &HubAddress, client: &Client, deliver: &impl Fn(News)) {
+    loop {
+        let reached = hub.get(client, "/api/screen/events").send().await.and_then(reqwest::Response::error_for_status);
+        if let Ok(response) = reached {
+            let mut events = std::pin::pin!(response.bytes_stream().eventsource());
+            while let Some(Ok(event)) = events.next().await {
+                if event.event != "pressed" {
+                    continue;
+                }
+                match serde_json::from_str::<Press>(&event.data) {
+                    Ok(Press { issued, again }) => deliver(News::Pressed { issued, again }),
+                    Err(error) => tracing::warn!(%error, "a button's ticket cannot be read"),
+                }
+            }
+        }
+        tokio::time::sleep(PAUSE_MOST).await;
     }
 }
 
@@ -356,6 +426,8 @@ async fn take_orders(
 struct IssueBody<'a> {
     service: &'a str,
     origin: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
@@ -364,14 +436,15 @@ struct Problem {
 }
 
 /// Asks for a number. One touch is one ticket: every try carries the same key.
-async fn issue(hub: &HubAddress, client: &Client, service: &str) -> Result<Issued, NoNumber> {
+async fn issue(hub: &HubAddress, client: &Client, service: &str, language: Option<&str>) -> Result<Issued, NoNumber> {
     let mut random = [0; 16];
     getrandom::fill(&mut random).map_err(|_| NoNumber::NoAnswer)?;
     let key = data_encoding::HEXLOWER.encode(&random);
     let deadline = stopwatch() + PATIENCE;
     loop {
         let request = hub.signed(client.post(format!("{}/api/tickets", hub.url)));
-        let request = request.header("idempotency-key", &key).timeout(TRY).json(&IssueBody { service, origin: "kiosk" });
+        let request =
+            request.header("idempotency-key", &key).timeout(TRY).json(&IssueBody { service, origin: "kiosk", language });
         match try_issue(request).await {
             Ok(result) => return result,
             Err(error) if stopwatch() + PAUSE >= deadline => {
@@ -394,7 +467,7 @@ async fn try_issue(request: RequestBuilder) -> Result<Result<Issued, NoNumber>, 
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
             tracing::error!(told = ?told, "the hub does not know this kiosk");
-            Ok(Err(NoNumber::Refused(crate::phrase::KIOSK_UNKNOWN.into())))
+            Ok(Err(NoNumber::NotEnrolled))
         }
         // stopping, overloaded: may be over in a second
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS | StatusCode::BAD_GATEWAY => {

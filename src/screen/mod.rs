@@ -5,7 +5,10 @@
 //! stands on the screen at a moment; [`Showing`] puts that into the window. Models need neither window nor network nor clock.
 
 mod board;
+mod captions;
+mod cards;
 mod desk_sign;
+mod dress;
 mod example;
 mod hub_clock;
 mod kiosk;
@@ -15,6 +18,7 @@ mod show;
 
 pub use board::{Board, BoardShown};
 pub use desk_sign::{DeskSign, DeskSignShown};
+pub use dress::Dress;
 pub use example::{example_facts, example_moment, example_ticket, example_view};
 pub use hub_clock::HubClock;
 pub use kiosk::{Kiosk, KioskShown, TicketShown};

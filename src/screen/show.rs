@@ -7,16 +7,19 @@ use std::time::Duration;
 use anyhow::Context;
 use nowserving_ui::slint::{ComponentHandle, Image, Model, ModelRc, SharedString, Timer, TimerMode, VecModel, Weak};
 use nowserving_ui::{
-    BoardAnswer, BoardView, BoardWindow, DeskSignView, DeskSignWindow, KioskTicket, KioskView, KioskWindow, model, qr_image,
+    BoardView, BoardWindow, Brand, DeskSignView, DeskSignWindow, Hall, KioskTicket, KioskView, KioskWindow, Theme, model,
+    qr_image,
 };
 use qrcode::{Color, EcLevel, QrCode};
 
 use super::board::{Board, BoardShown};
+use super::captions;
 use super::desk_sign::{DeskSign, DeskSignShown};
+use super::dress::{millimetre, pixels};
 use super::kiosk::{Kiosk, KioskShown};
 use super::link::{HubAddress, Link, News};
 use crate::clock::Clock;
-use crate::phrase;
+use crate::phrase::Words;
 use crate::queue::{BootId, Moment};
 
 /// How often a screen looks at the clock.
@@ -40,8 +43,10 @@ pub trait Screen: Send + Sized + 'static {
     fn tick(&mut self, _at: &Moment) {}
     /// What stands there at a moment.
     fn shown(&self, at: &Moment) -> Self::Shown;
-    /// Puts it into the window.
-    fn put(window: &Self::Window, shown: &Self::Shown);
+    /// Puts it into the window, where `before` stands.
+    fn put(window: &Self::Window, shown: &Self::Shown, before: Option<&Self::Shown>);
+    /// Makes it as large as the window asks for: windows change their size, and a display's is known late.
+    fn fit(_window: &Self::Window, _shown: &Self::Shown) {}
     /// Connects what can be touched.
     fn wire(_window: &Self::Window, _shared: &Shared<Self>, _link: &Link) {}
 }
@@ -89,8 +94,9 @@ impl<S: Screen> Shared<S> {
         let mut state = self.lock();
         state.0.tick(&now);
         let shown = state.0.shown(&now);
+        S::fit(window, &shown);
         if state.1.as_ref() != Some(&shown) {
-            S::put(window, &shown);
+            S::put(window, &shown, state.1.as_ref());
             state.1 = Some(shown);
         }
     }
@@ -148,7 +154,9 @@ impl<S: Screen> Showing<S> {
 
 /// Puts a model's state at a moment into a window once.
 pub fn draw<S: Screen>(screen: &S, window: &S::Window, at: &Moment) {
-    S::put(window, &screen.shown(at));
+    let shown = screen.shown(at);
+    S::fit(window, &shown);
+    S::put(window, &shown, None);
 }
 
 /// Brings a list up to date row by row: a row that stays is not made anew under the finger that is on it.
@@ -191,55 +199,97 @@ impl Screen for Kiosk {
         Self::shown(self, at)
     }
 
-    fn put(window: &KioskWindow, shown: &KioskShown) {
+    fn put(window: &KioskWindow, shown: &KioskShown, before: Option<&KioskShown>) {
+        shown.dress.put(before.map(|before| &before.dress), &window.global::<Theme<'_>>(), &window.global::<Brand<'_>>());
         let view = window.global::<KioskView<'_>>();
+        let words = shown.dress.words.unwrap_or_else(Words::english);
+        if before.is_none_or(|before| before.dress.words != shown.dress.words) {
+            view.set_words(captions::kiosk(words));
+            view.set_rtl(words.rtl());
+            view.set_language(words.own_name().into());
+        }
         view.set_store_name(text(&shown.store));
         view.set_opening(text(&shown.opening));
+        view.set_notice(text(&shown.notice));
+        view.set_easier(shown.easier);
         if let Some(services) = renewed(&view.get_services(), &shown.services) {
             view.set_services(services);
+        }
+        if let Some(languages) = renewed(&view.get_languages(), &shown.languages) {
+            view.set_languages(languages);
         }
         if let Some(ticket) = &shown.ticket {
             // the code is drawn once, not with every second of the countdown
             let known = view.get_ticket();
-            let same = known.number == ticket.number && view.get_page() == shown.page;
+            let same = before.and_then(|before| before.ticket.as_ref()).is_some_and(|before| before.url == ticket.url);
             view.set_ticket(KioskTicket {
                 number: text(&ticket.number),
                 service: text(&ticket.service),
                 accent: ticket.accent,
                 promise: text(&ticket.promise),
                 ahead: text(&ticket.ahead),
-                r#where: phrase::WHERE.into(),
+                r#where: words.where_to_wait().into(),
                 paper: ticket.paper.into(),
+                on_paper: ticket.on_paper,
+                reprint: ticket.reprint,
                 qr: if same { known.qr } else { qr(&ticket.url) },
             });
         }
-        view.set_seconds_left(shown.seconds_left);
+        view.set_countdown(text(&shown.countdown));
+        view.set_left(f32::from(shown.left) / 100.0);
         view.set_headline(text(&shown.headline));
         view.set_message(text(&shown.message));
+        if let Some(board) = &shown.board {
+            put_board(&window.global::<BoardView<'_>>(), board, before.and_then(|before| before.board.as_ref()));
+        }
         view.set_page(shown.page);
+    }
+
+    fn fit(window: &KioskWindow, shown: &KioskShown) {
+        window.global::<Brand<'_>>().set_millimetre(millimetre(window, shown.inches));
+        if let Some(board) = &shown.board {
+            enlarge(window, &window.global::<BoardView<'_>>(), board);
+        }
     }
 
     fn wire(window: &KioskWindow, shared: &Shared<Self>, link: &Link) {
         let view = window.global::<KioskView<'_>>();
-        let (choosing, weak, link) = (shared.clone(), window.as_weak(), link.clone());
+        let (choosing, weak, orders) = (shared.clone(), window.as_weak(), link.clone());
         view.on_choose(move |service| {
             let Some(window) = weak.upgrade() else { return };
             if let Some(order) = choosing.change(&window, |kiosk, now| kiosk.choose(&service, now)) {
-                link.order(order);
+                orders.order(order);
             }
         });
-        let (ending, weak) = (shared.clone(), window.as_weak());
-        view.on_done(move || {
+        let (printing, weak, orders) = (shared.clone(), window.as_weak(), link.clone());
+        view.on_reprint(move || {
+            let Some(window) = weak.upgrade() else { return };
+            if let Some(order) = printing.change(&window, Kiosk::reprint) {
+                orders.order(order);
+            }
+        });
+        view.on_done(touch(window, shared, Kiosk::done));
+        view.on_next(touch(window, shared, Kiosk::next));
+        view.on_touched(touch(window, shared, Kiosk::touched));
+        view.on_open(touch(window, shared, Kiosk::touched));
+        view.on_ease(touch(window, shared, Kiosk::ease));
+        view.on_choose_language(touch(window, shared, Kiosk::choose_language));
+        let (speaking, weak) = (shared.clone(), window.as_weak());
+        view.on_speak(move |code| {
             if let Some(window) = weak.upgrade() {
-                ending.change(&window, |kiosk, _| kiosk.done());
+                speaking.change(&window, |kiosk, now| kiosk.speak(&code, now));
             }
         });
-        let (touching, weak) = (shared.clone(), window.as_weak());
-        view.on_touched(move || {
-            if let Some(window) = weak.upgrade() {
-                touching.change(&window, |kiosk, now| kiosk.touched(now));
-            }
-        });
+    }
+}
+
+/// What a touch does to the kiosk, as a callback.
+fn touch(window: &KioskWindow, shared: &Shared<Kiosk>, what: fn(&mut Kiosk, &Moment)) -> impl Fn() + 'static {
+    let (shared, weak) = (shared.clone(), window.as_weak());
+    move || {
+        if let Some(window) = weak.upgrade() {
+            shared.change(&window, what);
+        }
     }
 }
 
@@ -259,35 +309,73 @@ impl Screen for Board {
         Self::shown(self, at)
     }
 
-    fn put(window: &BoardWindow, shown: &BoardShown) {
-        let view = window.global::<BoardView<'_>>();
-        view.set_store_name(text(&shown.store));
-        view.set_clock(text(&shown.clock));
-        view.set_footer(text(&shown.footer));
-        view.set_heading(shown.heading.into());
-        view.set_newest(shown.newest.clone());
-        if let Some(calls) = renewed(&view.get_calls(), &shown.calls) {
-            view.set_calls(calls);
-        }
-        if let Some(desks) = renewed(&view.get_desks(), &shown.desks) {
-            view.set_desks(desks);
-        }
-        if let Some(waits) = renewed(&view.get_waits(), &shown.waits) {
-            view.set_waits(waits);
-        }
-        view.set_answer(BoardAnswer::default());
-        let drawn = view.get_qr().size().width > 0 && view.get_address() == shown.address.as_str();
-        if !drawn || shown.url.is_none() {
-            view.set_qr(shown.url.as_deref().map(qr).unwrap_or_default());
-        }
-        view.set_qr_caption(phrase::WAIT_ON_PHONE.into());
-        view.set_address(text(&shown.address));
-        view.set_code(text(&shown.code));
-        view.set_notice(text(&shown.notice));
-        view.set_lost(text(&shown.lost));
-        view.set_closed_headline(text(&shown.closed_headline));
-        view.set_closed_message(text(&shown.closed_message));
+    fn tick(&mut self, at: &Moment) {
+        Self::tick(self, at);
     }
+
+    fn put(window: &BoardWindow, shown: &BoardShown, before: Option<&BoardShown>) {
+        shown.dress.put(before.map(|before| &before.dress), &window.global::<Theme<'_>>(), &window.global::<Brand<'_>>());
+        put_board(&window.global::<BoardView<'_>>(), shown, before);
+    }
+
+    fn fit(window: &BoardWindow, shown: &BoardShown) {
+        enlarge(window, &window.global::<BoardView<'_>>(), shown);
+    }
+}
+
+/// Makes a board as large as its hall asks for, and says what the far end cannot read all the same.
+fn enlarge(window: &impl ComponentHandle, view: &BoardView<'_>, shown: &BoardShown) {
+    let (diagonal_inch, distance_m) = shown.measures;
+    let Some(pixels) = pixels(window) else { return };
+    let letters = Hall { pixels, diagonal_inch, distance_m }.letters();
+    let enlarge = letters.enlarge as f32;
+    if (view.get_enlarge() - enlarge).abs() > f32::EPSILON {
+        view.set_enlarge(enlarge);
+        for short in letters.short {
+            tracing::warn!("{short}");
+        }
+    }
+}
+
+fn put_board(view: &BoardView<'_>, shown: &BoardShown, before: Option<&BoardShown>) {
+    let words = shown.dress.words.unwrap_or_else(Words::english);
+    if before.is_none_or(|before| before.dress.words != shown.dress.words) {
+        view.set_words(captions::board(words));
+        view.set_rtl(words.rtl());
+        view.set_wifi_caption(words.wifi().into());
+        view.set_qr_caption(words.wait_on_phone().into());
+    }
+    view.set_store_name(text(&shown.store));
+    view.set_clock(text(&shown.clock));
+    view.set_footer(text(&shown.footer));
+    view.set_heading(shown.heading.into());
+    view.set_nobody(shown.nobody.into());
+    view.set_newest(shown.newest.clone());
+    if let Some(calls) = renewed(&view.get_calls(), &shown.calls) {
+        view.set_calls(calls);
+    }
+    if let Some(desks) = renewed(&view.get_desks(), &shown.desks) {
+        view.set_desks(desks);
+    }
+    if let Some(waits) = renewed(&view.get_waits(), &shown.waits) {
+        view.set_waits(waits);
+    }
+    view.set_answer(shown.answer.clone());
+    // a code is drawn when it changes, not with every second of the reading line
+    if before.is_none_or(|before| before.url != shown.url) {
+        view.set_qr(shown.url.as_deref().map(qr).unwrap_or_default());
+    }
+    if before.is_none_or(|before| before.wifi != shown.wifi) {
+        view.set_wifi(shown.wifi.as_deref().map(qr).unwrap_or_default());
+    }
+    view.set_wifi_name(text(&shown.wifi_name));
+    view.set_address(text(&shown.address));
+    view.set_code(text(&shown.code));
+    view.set_notice(text(&shown.notice));
+    view.set_lost(text(&shown.lost));
+    view.set_closed_headline(text(&shown.closed_headline));
+    view.set_closed_message(text(&shown.closed_message));
+    view.set_night(shown.night);
 }
 
 impl Screen for DeskSign {
@@ -306,12 +394,16 @@ impl Screen for DeskSign {
         Self::shown(self, at)
     }
 
-    fn put(window: &DeskSignWindow, shown: &DeskSignShown) {
+    fn put(window: &DeskSignWindow, shown: &DeskSignShown, before: Option<&DeskSignShown>) {
+        shown.dress.put(before.map(|before| &before.dress), &window.global::<Theme<'_>>(), &window.global::<Brand<'_>>());
         let view = window.global::<DeskSignView<'_>>();
         view.set_desk(text(&shown.desk));
         view.set_number(text(&shown.number));
         view.set_accent(shown.accent);
         view.set_text(text(&shown.text));
+        view.set_arrow(shown.arrow);
+        view.set_fresh(shown.fresh);
+        view.set_rtl(shown.dress.words.is_some_and(Words::rtl));
         view.set_lost(text(&shown.lost));
     }
 }

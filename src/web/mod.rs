@@ -47,7 +47,7 @@ pub use site::{FIRST_CODE, code_hash};
 pub use tls::{acceptor, own_certificate};
 
 use crate::branch::Branch;
-use crate::config::PhoneTake;
+use crate::config::{PhoneTake, ScreenFacts};
 use crate::paper::PaperStyle;
 use crate::phrase::Words;
 
@@ -77,6 +77,8 @@ pub struct WebOptions {
     pub languages: Vec<Words>,
     /// The paper and head of the printer, for the preview.
     pub paper_style: PaperStyle,
+    /// How screens look.
+    pub screens: ScreenFacts,
     /// Seed of the code of the day.
     pub code_seed: String,
 }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use nowserving::queue::{CallRow, DeskPhase, View};
-use nowserving::screen::{Board, BoardShown, DeskSign, LinkState, News, example_view};
+use nowserving::queue::{CallRow, DeskPhase, EMPHASIS_MS, EMPHASIS_WAITING, View};
+use nowserving::screen::{Board, BoardShown, DeskSign, LinkState, News, example_facts, example_view};
+use nowserving_ui::Pointing;
 
 use super::{joined, later, lost, view};
 
@@ -54,8 +55,8 @@ fn a_call_takes_the_block_and_is_fresh_for_a_moment() {
     let mut board = board(example_view());
     let next = view(|view| call(view, "Q009", "2"));
     assert_eq!(newest(&hear(&mut board, &next, 0)), ("Q009", "Desk 2", false, true));
-    assert!(board.shown(&later(2_999)).newest.fresh);
-    assert!(!board.shown(&later(3_000)).newest.fresh);
+    assert!(board.shown(&later(EMPHASIS_MS - 1)).newest.fresh);
+    assert!(!board.shown(&later(EMPHASIS_MS)).newest.fresh);
     assert_eq!(board.shown(&later(0)).calls[0].number, "R042");
     // what does not concern the call does not make it fresh again
     let other = View { seq: next.seq + 1, ..next };
@@ -123,7 +124,7 @@ fn a_closed_branch_has_a_page_of_its_own_and_a_closing_one_a_banner() {
 }
 
 fn sign(desk: &str, view: View) -> (String, String, String) {
-    let mut sign = DeskSign::new(desk.into());
+    let mut sign = DeskSign::new(desk.into(), Pointing::Down);
     for news in joined(view) {
         sign.hear(&news, &later(0));
     }
@@ -147,4 +148,117 @@ fn a_desks_sign_says_who_is_to_come() {
     assert_eq!(text("4", |view| view.desks[3].phase = DeskPhase::Open), "Desk 4 |  | Please wait for your number");
     assert_eq!(text("4", |view| view.desks[3].phase = DeskPhase::Closed), "Desk 4 |  | This desk is closed");
     assert_eq!(text("9", |_| {}), "9 |  | The branch has no desk 9");
+}
+
+#[test]
+fn calls_that_come_together_are_listed_at_once_and_emphasised_in_turn() {
+    let mut board = board(example_view());
+    let mut now = example_view();
+    call(&mut now, "Q009", "2");
+    call(&mut now, "P118", "1");
+    let shown = hear(&mut board, &now, 10_000);
+    assert_eq!(newest(&shown), ("Q009", "Desk 2", false, true));
+    assert_eq!((shown.calls[0].number.as_str(), shown.calls[1].number.as_str()), ("P118", "R042"));
+    board.tick(&later(10_000 + EMPHASIS_MS));
+    let shown = board.shown(&later(10_000 + EMPHASIS_MS));
+    assert_eq!(newest(&shown), ("P118", "Desk 1", false, true));
+    assert_eq!(shown.calls[0].number, "Q009");
+    board.tick(&later(60_000));
+    assert_eq!(newest(&board.shown(&later(60_000))), ("P118", "Desk 1", false, false));
+}
+
+#[test]
+fn a_burst_falls_back_to_the_list_and_ends_with_the_newest() {
+    let mut board = board(example_view());
+    let mut now = example_view();
+    let count = EMPHASIS_WAITING + 2;
+    for at in 0..count {
+        call(&mut now, &format!("P20{at}"), ["1", "2", "3"][at % 3]);
+        now.calls.truncate(8);
+    }
+    let shown = hear(&mut board, &now, 10_000);
+    assert_eq!(shown.newest.number, "P200");
+    assert_eq!(shown.calls.len(), 7);
+    board.tick(&later(10_000 + EMPHASIS_MS));
+    assert_eq!(board.shown(&later(10_000 + EMPHASIS_MS)).newest.number, format!("P20{}", count - 1));
+}
+
+#[test]
+fn a_desks_sign_shows_a_call_at_once_and_fresh() {
+    let mut sign = DeskSign::new("2".into(), Pointing::Left);
+    for news in joined(example_view()) {
+        sign.hear(&news, &later(0));
+    }
+    let shown = sign.shown(&later(0));
+    assert_eq!((shown.number.as_str(), shown.fresh, shown.arrow), ("Q008", false, Pointing::Left));
+    let next = view(|view| call(view, "Q009", "2"));
+    sign.hear(&News::View(Arc::new(next)), &later(5_000));
+    assert_eq!((sign.shown(&later(5_000)).number.as_str(), sign.shown(&later(5_000)).fresh), ("Q009", true));
+    assert!(!sign.shown(&later(5_000 + EMPHASIS_MS)).fresh);
+}
+
+#[test]
+fn a_hall_without_an_open_desk_is_told() {
+    let none = |view: &mut View| {
+        for desk in &mut view.desks {
+            (desk.phase, desk.number, desk.service) = (DeskPhase::Closed, None, None);
+        }
+        view.calls.clear();
+    };
+    let shown = board(view(none)).shown(&later(0));
+    assert_eq!((shown.nobody, shown.notice.as_str()), ("No desk is open yet", ""));
+    let shown = board(view(|view| {
+        none(view);
+        view.line.insert("R050".into(), serde_json::from_str(r#"{"service":"R","place":[1,0]}"#).unwrap());
+    }))
+    .shown(&later(0));
+    assert!(shown.notice.starts_with("No desk is open just now."), "{}", shown.notice);
+}
+
+#[test]
+fn a_closed_branchs_board_is_dark_where_that_is_wished_for() {
+    for dark in [false, true] {
+        let mut board = Board::default();
+        let mut facts = example_facts();
+        facts.screens.dark_at_night = dark;
+        for news in [News::Facts(facts), News::View(Arc::new(view(|view| view.open.open = false)))] {
+            board.hear(&news, &later(0));
+        }
+        assert_eq!(board.shown(&later(0)).night, dark);
+        // what is out of date says so
+        board.hear(&lost(0), &later(0));
+        assert!(!board.shown(&later(60_000)).night);
+    }
+}
+
+#[test]
+fn the_wifi_has_a_code_of_its_own() {
+    let mut board = board(example_view());
+    assert_eq!(board.shown(&later(0)).wifi, None);
+    let mut facts = example_facts();
+    facts.screens.wifi_code = Some("WIFI:T:nopass;S:Guests;;".into());
+    facts.screens.wifi_name = Some("Guests".into());
+    board.hear(&News::Facts(facts), &later(0));
+    let shown = board.shown(&later(0));
+    assert_eq!((shown.wifi.as_deref(), shown.wifi_name.as_str()), (Some("WIFI:T:nopass;S:Guests;;"), "Guests"));
+}
+
+#[test]
+fn the_board_speaks_the_languages_of_who_waits_in_turn() {
+    let mut board = Board::default();
+    let mut facts = example_facts();
+    facts.languages = ["en", "de"].map(Into::into).to_vec();
+    board.hear(&News::Facts(facts), &later(0));
+    let spoken = |board: &Board| -> std::collections::BTreeSet<&str> {
+        (0..120).map(|second| board.shown(&later(second * 1_000)).dress.words.unwrap().code()).collect()
+    };
+    board.hear(&News::View(Arc::new(example_view())), &later(0));
+    assert_eq!(spoken(&board), ["en"].into());
+    board.hear(
+        &News::View(Arc::new(view(|view| {
+            view.languages.insert("de".into(), 2);
+        }))),
+        &later(0),
+    );
+    assert_eq!(spoken(&board), ["de", "en"].into());
 }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use nowserving::queue::View;
-use nowserving::screen::{Issued, Kiosk, News, NoNumber, Order, example_ticket, example_view};
+use nowserving::config::ScreenLook;
+use nowserving::queue::{Paper, View};
+use nowserving::screen::{Issued, Kiosk, LinkState, News, NoNumber, Order, example_facts, example_ticket, example_view};
 use nowserving_ui::KioskPage;
 
 use super::{joined, later, lost, view};
@@ -17,9 +18,13 @@ fn kiosk(view: View) -> Kiosk {
 }
 
 fn touched(kiosk: &mut Kiosk, service: &str, ms: u64) -> Option<u64> {
-    kiosk.choose(service, &later(ms)).map(|Order::Issue { touch, service: ordered }| {
-        assert_eq!(ordered, service);
-        touch
+    kiosk.choose(service, &later(ms)).map(|order| match order {
+        Order::Issue { touch, service: ordered, language } => {
+            assert_eq!(language, None);
+            assert_eq!(ordered, service);
+            touch
+        }
+        Order::Reprint { .. } => panic!("a choice prints nothing again"),
     })
 }
 
@@ -69,7 +74,7 @@ fn a_second_touch_while_the_first_is_on_its_way_does_nothing() {
     assert_eq!(kiosk.shown(&later(0)).page, KioskPage::Busy);
     assert_eq!(touched(&mut kiosk, "R", 10), None);
     assert_eq!(touched(&mut kiosk, "P", 10), None);
-    kiosk.done();
+    kiosk.done(&later(20));
     assert_eq!(kiosk.shown(&later(20)).page, KioskPage::Busy);
     answer(&mut kiosk, touch + 1, Ok(example_ticket()), 30);
     assert_eq!(kiosk.shown(&later(30)).page, KioskPage::Busy);
@@ -90,11 +95,15 @@ fn a_ticket_says_all_and_makes_room_by_itself_unless_touched() {
         ("You will be called in about 15–30\u{a0}min.", "7 people before you.")
     );
     assert_eq!(ticket.url, example_ticket().url);
-    assert_eq!(kiosk.shown(&later(0)).seconds_left, 20);
+    assert_eq!(ticket.paper, "Take your paper, or scan to follow on your phone");
+    assert_eq!(
+        (kiosk.shown(&later(0)).countdown.as_str(), kiosk.shown(&later(0)).left),
+        ("Back to start in 20 s. Touch to stay.", 100)
+    );
 
     kiosk.touched(&later(15_000));
     kiosk.tick(&later(34_999));
-    assert_eq!((kiosk.shown(&later(34_999)).page, kiosk.shown(&later(34_999)).seconds_left), (KioskPage::Ticket, 1));
+    assert_eq!((kiosk.shown(&later(34_999)).page, kiosk.shown(&later(34_999)).left), (KioskPage::Ticket, 5));
     // a hub that goes away takes no ticket off the screen
     kiosk.hear(lost(16_000), &later(16_000));
     assert_eq!(kiosk.shown(&later(34_999)).page, KioskPage::Ticket);
@@ -150,7 +159,7 @@ fn a_closed_branch_says_when_it_opens() {
         shown.message
     };
     assert_eq!(closed(Some("2026-05-16T15:00")), "We open today at 15:00.");
-    assert_eq!(closed(Some("2026-05-17T09:00")), "We open again tomorrow, Sunday, at 09:00.");
+    assert_eq!(closed(Some("2026-05-17T09:00")), "We open again tomorrow at 09:00.");
     assert_eq!(closed(Some("2026-05-18T09:00")), "We open again on Monday at 09:00.");
     assert_eq!(closed(Some("2026-06-01T09:00")), "We open again on 1 June at 09:00.");
     assert_eq!(closed(None), "Please ask the staff when we open.");
@@ -160,7 +169,7 @@ fn a_closed_branch_says_when_it_opens() {
 fn a_closing_branch_gives_no_numbers_and_serves_who_waits() {
     let mut kiosk = kiosk(view(|view| view.open.closing = true));
     let shown = kiosk.shown(&later(0));
-    assert_eq!((shown.page, shown.headline.as_str()), (KioskPage::Closed, "No more numbers today"));
+    assert_eq!((shown.page, shown.headline.as_str()), (KioskPage::Closing, "No more numbers today"));
     assert_eq!(touched(&mut kiosk, "R", 0), None);
 }
 
@@ -188,4 +197,214 @@ fn a_branch_without_services_says_so() {
     assert_eq!(kiosk.shown(&later(0)).page, KioskPage::Closed);
     kiosk.hear(News::View(Arc::new(example_view())), &later(1));
     assert_eq!(kiosk.shown(&later(1)).page, KioskPage::Start);
+}
+
+fn with_ticket(change: impl FnOnce(&mut View)) -> Kiosk {
+    let mut kiosk = kiosk(view(change));
+    let touch = touched(&mut kiosk, "R", 0).unwrap();
+    answer(&mut kiosk, touch, Ok(example_ticket()), 0);
+    kiosk
+}
+
+/// When a page that nobody touches goes away, to the tenth of a second.
+fn stays_ms(kiosk: &mut Kiosk, from: u64) -> u64 {
+    let page = kiosk.shown(&later(from)).page;
+    let mut ms = from;
+    while kiosk.shown(&later(ms)).page == page {
+        ms += 100;
+        kiosk.tick(&later(ms));
+        assert!(ms < from + 600_000, "the page stays for ever");
+    }
+    ms - from
+}
+
+#[test]
+fn without_paper_the_ticket_stays_longer_and_nothing_is_printed_again() {
+    let paper = |paper| move |view: &mut View| view.devices.paper = paper;
+    let mut on_paper = with_ticket(paper(Paper::Ready));
+    assert_eq!(stays_ms(&mut on_paper, 0), 20_000);
+    for stopped in [Paper::None, Paper::Stopped] {
+        let mut without = with_ticket(paper(stopped));
+        let ticket = without.shown(&later(0)).ticket.unwrap();
+        assert_eq!((ticket.on_paper, ticket.reprint), (false, false));
+        assert!(ticket.paper.starts_with("Remember your number"));
+        assert_eq!(without.reprint(&later(1)), None);
+        assert_eq!(stays_ms(&mut without, 0), 45_000);
+    }
+}
+
+#[test]
+fn a_ticket_is_printed_again_once_from_its_page() {
+    let mut kiosk = with_ticket(|_| {});
+    assert!(kiosk.shown(&later(0)).ticket.unwrap().reprint);
+    let key = example_ticket().key().unwrap().to_owned();
+    assert_eq!(kiosk.reprint(&later(15_000)), Some(Order::Reprint { key }));
+    let ticket = kiosk.shown(&later(15_000)).ticket.unwrap();
+    assert_eq!((ticket.reprint, ticket.paper), (false, "It is printed again. Take your paper"));
+    assert_eq!(kiosk.reprint(&later(16_000)), None);
+    assert_eq!(stays_ms(&mut kiosk, 15_000), 20_000);
+}
+
+#[test]
+fn what_was_made_easier_is_so_for_one_person_and_ends_with_a_warning() {
+    let mut kiosk = kiosk(example_view());
+    kiosk.ease(&later(0));
+    let shown = kiosk.shown(&later(0));
+    assert_eq!((shown.easier, shown.dress.look, shown.countdown.as_str()), (true, ScreenLook::Contrast, ""));
+    // nothing is taken back without a warning, and a touch while it stands there takes it away
+    kiosk.tick(&later(46_000));
+    assert!(kiosk.shown(&later(46_000)).countdown.starts_with("Are you still there?"));
+    kiosk.touched(&later(46_000));
+    assert_eq!(kiosk.shown(&later(46_000)).countdown, "");
+    let touch = touched(&mut kiosk, "R", 50_000).unwrap();
+    answer(&mut kiosk, touch, Ok(example_ticket()), 50_000);
+    assert!(kiosk.shown(&later(50_000)).easier);
+    assert_eq!(stays_ms(&mut kiosk, 50_000), 60_000);
+    assert!(!kiosk.shown(&later(110_000)).easier);
+
+    kiosk.ease(&later(200_000));
+    kiosk.tick(&later(259_999));
+    assert!(kiosk.shown(&later(259_999)).easier);
+    kiosk.tick(&later(260_000));
+    assert!(!kiosk.shown(&later(260_000)).easier);
+}
+
+#[test]
+fn next_person_begins_at_once_with_what_everybody_finds() {
+    let mut kiosk = kiosk(example_view());
+    kiosk.ease(&later(0));
+    let touch = touched(&mut kiosk, "R", 0).unwrap();
+    answer(&mut kiosk, touch, Ok(example_ticket()), 0);
+    kiosk.next(&later(1_000));
+    let shown = kiosk.shown(&later(1_000));
+    assert_eq!((shown.page, shown.easier), (KioskPage::Start, false));
+    assert!(touched(&mut kiosk, "P", 1_100).is_some());
+}
+
+#[test]
+fn the_languages_stand_over_the_page_and_go_away_by_themselves() {
+    let mut kiosk = with_ticket(|_| {});
+    kiosk.choose_language(&later(1_000));
+    assert_eq!(kiosk.shown(&later(1_000)).page, KioskPage::Languages);
+    kiosk.done(&later(2_000));
+    assert_eq!(kiosk.shown(&later(2_000)).page, KioskPage::Ticket);
+    kiosk.choose_language(&later(3_000));
+    kiosk.speak("en", &later(4_000));
+    assert_eq!(kiosk.shown(&later(4_000)).page, KioskPage::Ticket);
+    kiosk.done(&later(5_000));
+    kiosk.choose_language(&later(6_000));
+    assert_eq!(stays_ms(&mut kiosk, 6_000), 30_000);
+    assert_eq!(kiosk.shown(&later(40_000)).page, KioskPage::Start);
+}
+
+fn press(kiosk: &mut Kiosk, number: &str, again: bool, ms: u64) {
+    let issued = Issued { number: number.into(), ..example_ticket() };
+    kiosk.hear(News::Pressed { issued, again }, &later(ms));
+}
+
+#[test]
+fn a_ticket_from_a_button_is_shown_and_a_second_press_shows_the_same() {
+    let mut kiosk = kiosk(example_view());
+    press(&mut kiosk, "R043", false, 0);
+    assert_eq!(kiosk.shown(&later(0)).ticket.unwrap().number, "R043");
+    press(&mut kiosk, "R043", true, 1_000);
+    assert_eq!(kiosk.shown(&later(1_000)).ticket.unwrap().number, "R043");
+    assert_eq!(stays_ms(&mut kiosk, 1_000), 20_000);
+    // another press has the screen at once
+    press(&mut kiosk, "R044", false, 30_000);
+    press(&mut kiosk, "R045", false, 31_000);
+    assert_eq!(kiosk.shown(&later(31_000)).ticket.unwrap().number, "R045");
+    kiosk.done(&later(32_000));
+    // but takes no screen from under a finger that waits for its own number
+    let touch = touched(&mut kiosk, "P", 32_000).unwrap();
+    press(&mut kiosk, "R046", false, 32_100);
+    assert_eq!(kiosk.shown(&later(32_100)).page, KioskPage::Busy);
+    answer(&mut kiosk, touch, Ok(Issued { number: "P118".into(), ..example_ticket() }), 32_200);
+    assert_eq!(kiosk.shown(&later(32_200)).ticket.unwrap().number, "P118");
+}
+
+#[test]
+fn one_screen_for_everything_is_the_board_until_it_is_needed() {
+    let mut kiosk = Kiosk::default();
+    let mut facts = example_facts();
+    facts.screens.one_screen = true;
+    for news in [News::Facts(facts), News::Link(LinkState::Live), News::View(Arc::new(example_view()))] {
+        kiosk.hear(news, &later(0));
+    }
+    let shown = kiosk.shown(&later(0));
+    assert_eq!((shown.page, shown.board.unwrap().newest.number.as_str()), (KioskPage::Board, "R042"));
+    // a touch opens the kiosk, and it goes back by itself, with a warning
+    kiosk.touched(&later(1_000));
+    assert_eq!(kiosk.shown(&later(1_000)).page, KioskPage::Start);
+    assert!(kiosk.shown(&later(20_000)).countdown.starts_with("Are you still there?"));
+    assert_eq!(stays_ms(&mut kiosk, 1_000), 30_000);
+    // a press shows the ticket, then it is the board again
+    press(&mut kiosk, "R043", false, 40_000);
+    assert_eq!(kiosk.shown(&later(40_000)).page, KioskPage::Ticket);
+    assert_eq!(stays_ms(&mut kiosk, 40_000), 20_000);
+    assert_eq!(kiosk.shown(&later(60_000)).page, KioskPage::Board);
+    // a touch is one ticket here too
+    kiosk.touched(&later(70_000));
+    let touch = touched(&mut kiosk, "P", 70_500).unwrap();
+    answer(&mut kiosk, touch, Ok(example_ticket()), 70_600);
+    kiosk.done(&later(72_000));
+    assert_eq!(kiosk.shown(&later(72_000)).page, KioskPage::Board);
+}
+
+#[test]
+fn when_no_service_gives_numbers_the_screen_says_so_and_when() {
+    let mut kiosk = kiosk(view(|view| {
+        for wait in view.waits.values_mut() {
+            wait.stopped = Some("the line is full".into());
+        }
+    }));
+    let shown = kiosk.shown(&later(0));
+    assert_eq!((shown.page, shown.headline.as_str()), (KioskPage::Full, "No numbers just now"));
+    assert_eq!(
+        shown.message,
+        "No numbers now: the line is full. Numbers are given again as soon as there is room. This screen shows it at once."
+    );
+    kiosk.hear(News::View(Arc::new(example_view())), &later(1));
+    assert_eq!(kiosk.shown(&later(1)).page, KioskPage::Start);
+}
+
+#[test]
+fn a_branch_that_closes_soon_says_so_before_anybody_chooses() {
+    let notice = |until: &str| kiosk(view(|view| view.open.until = Some(until.into()))).shown(&later(0)).notice;
+    assert_eq!(notice("14:30"), "We close at 14:30. Whoever has a number then is still served.");
+    for later in ["18:00", "14:38", "14:00"] {
+        assert_eq!(notice(later), "", "{later}");
+    }
+}
+
+#[test]
+fn an_idle_kiosk_says_the_same_hour_after_hour() {
+    let mut kiosk = kiosk(example_view());
+    let first = kiosk.shown(&later(0));
+    for minute in 1..200 {
+        kiosk.tick(&later(minute * 1_000));
+        assert!(kiosk.shown(&later(minute * 1_000)) == first);
+    }
+}
+
+#[test]
+fn a_chosen_language_goes_with_the_ticket_and_ends_with_it() {
+    let mut kiosk = Kiosk::default();
+    let mut facts = example_facts();
+    facts.languages = vec!["en".into(), "de".into()];
+    for news in [News::Facts(facts), News::Link(LinkState::Live), News::View(Arc::new(example_view()))] {
+        kiosk.hear(news, &later(0));
+    }
+    let names: Vec<_> = kiosk.shown(&later(0)).languages.iter().map(|row| row.name.to_string()).collect();
+    assert_eq!(names, ["English", "Deutsch"]);
+    kiosk.choose_language(&later(0));
+    kiosk.speak("de", &later(1_000));
+    let words = kiosk.shown(&later(1_000)).dress.words.unwrap();
+    assert_eq!(words.code(), "de");
+    let Some(Order::Issue { touch, language, .. }) = kiosk.choose("R", &later(2_000)) else { panic!("no order") };
+    assert_eq!(language.as_deref(), Some("de"));
+    answer(&mut kiosk, touch, Ok(example_ticket()), 2_100);
+    assert_eq!(kiosk.shown(&later(2_100)).ticket.unwrap().paper, words.take_paper());
+    kiosk.next(&later(3_000));
+    assert_eq!(kiosk.shown(&later(3_000)).dress.words.unwrap().code(), "en");
 }

@@ -24,11 +24,11 @@ use tokio::runtime::Runtime;
 /// Far longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn runtime() -> Runtime {
+pub(super) fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
-fn hub(runtime: &Runtime, folder: &Path, listen: SocketAddr) -> Hub {
+pub(super) fn hub(runtime: &Runtime, folder: &Path, listen: SocketAddr) -> Hub {
     let mut settings = Settings::default();
     settings.web.listen = listen;
     settings.branch.name = "Nordlund".into();
@@ -42,7 +42,7 @@ fn hub(runtime: &Runtime, folder: &Path, listen: SocketAddr) -> Hub {
     hub
 }
 
-fn ask(runtime: &Runtime, hub: &Hub, command: Command) -> bool {
+pub(super) fn ask(runtime: &Runtime, hub: &Hub, command: Command) -> bool {
     runtime.block_on(hub.branch.ask(Ask { command, actor: "staff:Anna".into(), request: None })).is_ok()
 }
 
@@ -168,10 +168,11 @@ fn a_touch_whose_answer_is_lost_is_still_one_ticket() {
     let listen = hub.local_url.trim_start_matches("http://").parse().unwrap();
     runtime.spawn(lossy(listener, listen, Arc::clone(&lost)));
 
-    let _offscreen = offscreen::install().unwrap();
+    let offscreen = offscreen::install().unwrap();
     let address = HubAddress::new(&between, Some(hub.screen_token.clone())).unwrap();
     let kiosk = Showing::start(Kiosk::default(), address, Clock::manual(example_moment())).unwrap();
     until(&kiosk, "the services come", |window| page(window) == KioskPage::Start);
+    offscreen.render(&kiosk.window, 1280, 800).unwrap();
     button(&kiosk.window, "Ask a question").invoke_accessible_default_action();
     until(&kiosk, "a ticket comes", |window| page(window) == KioskPage::Ticket);
     assert!(lost.load(Ordering::SeqCst));

@@ -1,9 +1,11 @@
 //! The screens: what they say of a view, that a touch is one ticket, that they outlive their hub, and that their pictures scan.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod display;
 mod hall;
 mod kiosk;
+mod languages;
 mod live;
 mod pictures;
 

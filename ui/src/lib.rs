@@ -21,14 +21,21 @@
 //!
 //! Every colour, size and duration comes from `tokens.toml` (see `build.rs`), which web and paper read as well.
 
+mod fonts;
 mod generated;
+mod keyboard;
+mod look;
 pub mod offscreen;
 mod values;
 pub mod window;
 
+pub use fonts::{face, install as install_fonts};
 pub use generated::{
-    BoardAnswer, BoardCall, BoardView, BoardWindow, CallRow, DeskRow, DeskSignView, DeskSignWindow, KioskPage, KioskTicket,
-    KioskView, KioskWindow, ServiceRow, WaitRow,
+    AnswerRow, BoardAnswer, BoardCall, BoardView, BoardWindow, BoardWords, Brand, CallRow, DeskRow, DeskSignView,
+    DeskSignWindow, KeyRow, KioskPage, KioskTicket, KioskView, KioskWindow, KioskWords, LanguageRow, Look, Pointing,
+    ServiceRow, Theme, WaitRow,
 };
+pub use keyboard::keyboard;
+pub use look::{Hall, Letters, Shortfall};
 pub use slint;
 pub use values::{accent, accents, model, qr_image, split_desk};

@@ -68,6 +68,7 @@ pub fn install() -> Result<Offscreen, OffscreenError> {
     let offscreen = Offscreen { windows: Windows::default(), now: Rc::default() };
     let platform = Memory { windows: offscreen.windows.clone(), now: offscreen.now.clone() };
     set_platform(Box::new(platform)).map_err(|_| OffscreenError::PlatformTaken)?;
+    crate::fonts::install();
     Ok(offscreen)
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use slint::{Color, Image, ModelRc, Rgb8Pixel, SharedPixelBuffer, VecModel};
 
-include!(concat!(env!("OUT_DIR"), "/tokens.rs"));
+use crate::look::{ACCENTS, INK};
 
 /// Modules of white that a QR code needs on each side (ISO/IEC 18004).
 const QUIET_ZONE: usize = 4;

@@ -111,9 +111,14 @@ fn kiosk_ticket_is_right_at_every_size() {
 fn kiosk_messages_are_right_at_every_size() {
     check_states("kiosk-closed");
     // One platform a thread: the rest on threads of their own.
-    for prefix in ["kiosk-refused", "kiosk-lost"] {
+    for prefix in ["kiosk-refused", "kiosk-lost", "kiosk-full", "kiosk-languages", "kiosk-board", "kiosk-answers"] {
         std::thread::spawn(move || check_states(prefix)).join().unwrap();
     }
+}
+
+#[test]
+fn the_easier_kiosk_is_right_at_every_size() {
+    check_states("kiosk-easier");
 }
 
 #[test]

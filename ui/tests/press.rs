@@ -1,5 +1,5 @@
 //! The kiosk answers to presses: by accessible label, as a screen reader presses, and by touch, as a finger does.
-#![expect(clippy::unwrap_used, reason = "in a test, what fails may panic")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "in a test, what fails may panic")]
 
 mod common;
 
@@ -22,7 +22,14 @@ fn kiosk() -> (Offscreen, KioskWindow, Rc<RefCell<Vec<String>>>) {
         move || log.borrow_mut().push(what.to_owned())
     };
     view.on_done(note("done"));
+    view.on_next(note("next"));
+    view.on_reprint(note("reprint"));
+    view.on_ease(note("ease"));
+    view.on_choose_language(note("languages"));
+    view.on_open(note("open"));
     view.on_touched(note("touched"));
+    let spoken = Rc::clone(&log);
+    view.on_speak(move |code| spoken.borrow_mut().push(format!("speak {code}")));
     let chosen = Rc::clone(&log);
     view.on_choose(move |id| chosen.borrow_mut().push(format!("choose {id}")));
     (offscreen, kiosk, log)
@@ -103,15 +110,87 @@ fn from_one_to_eight_services_each_row_chooses_its_own() {
 }
 
 #[test]
-fn done_ends_the_ticket_page_and_a_refusal() {
+fn the_ticket_page_leads_on() {
     let (offscreen, kiosk, log) = kiosk();
-    kiosk.global::<KioskView>().set_page(KioskPage::Ticket);
+    let view = kiosk.global::<KioskView>();
+    view.set_page(KioskPage::Ticket);
+    view.set_ticket(KioskTicket { reprint: true, ..view.get_ticket() });
     offscreen.render(&kiosk, 1280, 800).unwrap();
-    button(&kiosk, "Done").invoke_accessible_default_action();
-    kiosk.global::<KioskView>().set_page(KioskPage::Refused);
+    for label in ["Done", "Next person", "Print again", "English", "Easier to use"] {
+        button(&kiosk, label).invoke_accessible_default_action();
+    }
+    view.set_page(KioskPage::Refused);
     offscreen.render(&kiosk, 1280, 800).unwrap();
     button(&kiosk, "Back to start").invoke_accessible_default_action();
-    assert_eq!(take(&log), ["done", "done"]);
+    assert_eq!(take(&log), ["done", "next", "reprint", "languages", "ease", "done"]);
+}
+
+#[test]
+fn every_language_can_be_touched_by_its_own_name() {
+    let (offscreen, kiosk, log) = kiosk();
+    let view = kiosk.global::<KioskView>();
+    view.set_page(KioskPage::Languages);
+    view.set_languages(model(states::languages()));
+    for easier in [false, true] {
+        view.set_easier(easier);
+        for (width, height) in states::SIZES {
+            offscreen.render(&kiosk, width, height).unwrap();
+            for language in states::languages() {
+                let name = button(&kiosk, &language.name);
+                let (at, size) = (name.absolute_position(), name.size());
+                offscreen.tap(&kiosk, at.x + size.width / 2.0, at.y + size.height / 2.0);
+                assert_eq!(take(&log), [format!("speak {}", language.code)], "{width}x{height} easier {easier}");
+            }
+        }
+    }
+}
+
+#[test]
+fn where_everything_is_large_all_services_are_still_reached() {
+    let (offscreen, kiosk, log) = kiosk();
+    let view = kiosk.global::<KioskView>();
+    view.set_easier(true);
+    let mut services = states::services(8);
+    for (at, service) in services.iter_mut().enumerate() {
+        (service.name, service.enabled) = (format!("Service {at}").into(), true);
+    }
+    view.set_services(model(services));
+    for (width, height) in states::SIZES {
+        offscreen.render(&kiosk, width, height).unwrap();
+        let mut reached = std::collections::BTreeSet::new();
+        for _ in 0..8 {
+            for at in 0..8 {
+                let row = button(&kiosk, &format!("Service {at}"));
+                let (corner, size) = (row.absolute_position(), row.size());
+                offscreen.tap(&kiosk, corner.x + size.width / 2.0, corner.y + size.height / 2.0);
+                for told in take(&log) {
+                    if told == format!("choose service-{at}") {
+                        assert!(corner.y >= height as f32 / 2.0 - 1.0, "{width}x{height}: out of reach at {}", corner.y);
+                        reached.insert(at);
+                    }
+                }
+            }
+            let more = button(&kiosk, "More");
+            let (corner, size) = (more.absolute_position(), more.size());
+            offscreen.tap(&kiosk, corner.x + size.width / 2.0, corner.y + size.height / 2.0);
+            assert_eq!(take(&log), ["touched"]);
+            offscreen.render(&kiosk, width, height).unwrap();
+        }
+        assert_eq!(reached.len(), 8, "{width}x{height}");
+    }
+}
+
+#[test]
+fn the_board_of_a_kiosk_opens_wherever_it_is_touched() {
+    let (offscreen, kiosk, log) = kiosk();
+    kiosk.global::<KioskView>().set_page(KioskPage::Board);
+    offscreen.render(&kiosk, 1280, 800).unwrap();
+    for (x, y) in [(40.0, 40.0), (640.0, 400.0), (1200.0, 200.0), (640.0, 780.0)] {
+        offscreen.tap(&kiosk, x, y);
+        assert_eq!(take(&log), ["open"], "at {x} {y}");
+    }
+    button(&kiosk, "Touch for a number").invoke_accessible_default_action();
+    assert_eq!(take(&log), ["open"]);
 }
 
 #[test]
@@ -122,31 +201,48 @@ fn a_touch_anywhere_on_the_ticket_page_gives_more_time() {
     view.set_ticket(KioskTicket { qr: states::qr(), ..view.get_ticket() });
     for (width, height) in states::SIZES {
         offscreen.render(&kiosk, width, height).unwrap();
-        let done = button(&kiosk, "Done");
-        let (at, size) = (done.absolute_position(), done.size());
-        let mut ends = 0;
-        for (column, row) in (0..16).flat_map(|column| (0..16).map(move |row| (column, row))) {
-            let (x, y) = ((column as f32 + 0.5) * width as f32 / 16.0, (row as f32 + 0.5) * height as f32 / 16.0);
-            let on_done = (at.x..at.x + size.width).contains(&x) && (at.y..at.y + size.height).contains(&y);
-            ends += usize::from(on_done);
+        let known: Vec<_> = buttons(&kiosk)
+            .into_iter()
+            .map(|button| (button.accessible_label().unwrap(), button.absolute_position(), button.size()))
+            .collect();
+        let mut pressed = std::collections::BTreeSet::new();
+        for (column, row) in (0..32).flat_map(|column| (0..32).map(move |row| (column, row))) {
+            let (x, y) = ((column as f32 + 0.5) * width as f32 / 32.0, (row as f32 + 0.5) * height as f32 / 32.0);
+            let on = known
+                .iter()
+                .find(|(_, at, size)| (at.x..at.x + size.width).contains(&x) && (at.y..at.y + size.height).contains(&y));
+            let expected = match on.map(|(label, ..)| label.as_str()) {
+                Some("Done") => "done",
+                Some("Next person") => "next",
+                Some("English") => "languages",
+                Some("Easier to use") => "ease",
+                Some(other) => panic!("an unexpected button {other:?}"),
+                None => "touched",
+            };
+            pressed.insert(expected);
             offscreen.tap(&kiosk, x, y);
-            assert_eq!(take(&log), [if on_done { "done" } else { "touched" }], "{width}x{height} at {x} {y}");
+            assert_eq!(take(&log), [expected], "{width}x{height} at {x} {y}");
         }
-        assert!(ends > 0, "no touch of the grid met the Done button at {width}x{height}");
+        assert_eq!(pressed.len(), 5, "the grid missed a button at {width}x{height}: {pressed:?}");
     }
 }
 
 #[test]
-fn pages_that_wait_offer_nothing_to_press() {
+fn pages_that_wait_give_no_number() {
     let (offscreen, kiosk, log) = kiosk();
-    for page in [KioskPage::Busy, KioskPage::Closed, KioskPage::Lost, KioskPage::Starting] {
+    for page in
+        [KioskPage::Busy, KioskPage::Closed, KioskPage::Closing, KioskPage::Full, KioskPage::Lost, KioskPage::Starting]
+    {
         kiosk.global::<KioskView>().set_page(page);
         offscreen.render(&kiosk, 1280, 800).unwrap();
-        assert_eq!(buttons(&kiosk).len(), 0, "{page:?}");
-        for y in [100.0, 300.0, 400.0, 500.0, 700.0] {
+        let labels: Vec<_> = buttons(&kiosk).iter().map(|button| button.accessible_label().unwrap().to_string()).collect();
+        // while a number is written down nothing may be touched; else language and size stay within reach
+        let expected: &[&str] = if page == KioskPage::Busy { &[] } else { &["English", "Easier to use"] };
+        assert_eq!(labels, expected, "{page:?}");
+        for y in [100.0, 300.0, 400.0, 500.0, 600.0] {
             offscreen.tap(&kiosk, 640.0, y);
         }
-        assert_eq!(take(&log), [""; 0], "{page:?}");
+        assert_eq!(take(&log), ["touched"; 5], "{page:?}");
     }
 }
 
@@ -154,7 +250,7 @@ fn pages_that_wait_offer_nothing_to_press() {
 fn every_button_says_what_it_is() {
     let (offscreen, kiosk, _log) = kiosk();
     let mut seen = 0;
-    for page in [KioskPage::Start, KioskPage::Ticket, KioskPage::Refused] {
+    for page in [KioskPage::Start, KioskPage::Ticket, KioskPage::Refused, KioskPage::Languages] {
         kiosk.global::<KioskView>().set_page(page);
         offscreen.render(&kiosk, 1280, 800).unwrap();
         for button in buttons(&kiosk) {
@@ -162,5 +258,29 @@ fn every_button_says_what_it_is() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 5);
+    assert_eq!(seen, 5 + 4 + 3 + 4);
+}
+
+#[test]
+fn a_question_is_typed_on_the_screen_and_its_answer_chosen() {
+    let (offscreen, kiosk, log) = kiosk();
+    let view = kiosk.global::<KioskView>();
+    let typed = Rc::clone(&log);
+    view.on_typed(move |letter| typed.borrow_mut().push(letter.to_string()));
+    let erased = Rc::clone(&log);
+    view.on_erased(move || erased.borrow_mut().push("erase".into()));
+    let read = Rc::clone(&log);
+    view.on_read(move |id| read.borrow_mut().push(id.to_string()));
+    let answers = states::STATES.iter().find(|state| state.name == "kiosk-answers").unwrap();
+    let states::Set::Kiosk(set) = answers.set else { panic!("the answers are on the kiosk") };
+    set(&view);
+    for (width, height) in states::SIZES {
+        offscreen.render(&kiosk, width, height).unwrap();
+        for label in ["g", "ü", "7", "space", "erase", "No receipt?"] {
+            let key = button(&kiosk, label);
+            let (at, size) = (key.absolute_position(), key.size());
+            offscreen.tap(&kiosk, at.x + size.width / 2.0, at.y + size.height / 2.0);
+        }
+        assert_eq!(take(&log), ["g", "ü", "7", " ", "erase", "answer-0"], "{width}x{height}");
+    }
 }

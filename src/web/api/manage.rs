@@ -82,6 +82,8 @@ struct Code {
     paper: bool,
     /// The codes of what the branch speaks, the first first.
     languages: Vec<&'static str>,
+    /// How screens look.
+    screens: crate::config::ScreenFacts,
 }
 
 /// The code of the day, for screens of this branch.
@@ -92,7 +94,8 @@ pub(super) async fn code(State(app): State<Shared>, caller: Caller) -> Result<Re
     let code = (app.options.take == PhoneTake::Code).then(|| app.code_of_the_day());
     let App { options, branch, .. } = app.as_ref();
     let (public_url, now) = (options.public_url.clone(), branch.now().date_time());
-    let body = Code { code, public_url, now, paper: options.paper, languages: app.languages() };
+    let (languages, screens) = (app.languages(), options.screens.clone());
+    let body = Code { code, public_url, now, paper: options.paper, languages, screens };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
 }
 

@@ -3,8 +3,9 @@
 use nowserving_ui::offscreen::{Offscreen, OffscreenError};
 use nowserving_ui::slint::{ComponentHandle as _, Image};
 use nowserving_ui::{
-    BoardAnswer, BoardCall, BoardView, BoardWindow, CallRow, DeskRow, DeskSignView, DeskSignWindow, KioskPage, KioskTicket,
-    KioskView, KioskWindow, ServiceRow, WaitRow, accent, accents, model, qr_image, split_desk,
+    AnswerRow, BoardAnswer, BoardCall, BoardView, BoardWindow, CallRow, DeskRow, DeskSignView, DeskSignWindow, KeyRow,
+    KioskPage, KioskTicket, KioskView, KioskWindow, LanguageRow, Look, Pointing, ServiceRow, Theme, WaitRow, accent,
+    accents, keyboard, model, qr_image, split_desk,
 };
 
 /// The sizes that every screen must look right at.
@@ -31,6 +32,24 @@ pub(crate) enum Set {
     Sign(fn(&DeskSignView<'_>)),
 }
 
+/// How a state looks: every state can be asked for in every one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dress {
+    Light,
+    Dark,
+    Contrast,
+}
+
+pub(crate) const DRESSES: [(&str, Dress); 3] = [("", Dress::Light), ("-dark", Dress::Dark), ("-contrast", Dress::Contrast)];
+
+pub(crate) fn dress(theme: &Theme<'_>, dress: Dress) {
+    theme.set_look(match dress {
+        Dress::Light => Look::Light,
+        Dress::Dark => Look::Dark,
+        Dress::Contrast => Look::Contrast,
+    });
+}
+
 /// One picture of the gallery.
 pub(crate) struct State {
     /// File name without size and ending.
@@ -41,20 +60,28 @@ pub(crate) struct State {
 
 impl State {
     /// Draws the state.
-    pub(crate) fn render(&self, offscreen: &Offscreen, width: u32, height: u32) -> Result<Vec<u8>, OffscreenError> {
+    pub(crate) fn render(
+        &self,
+        offscreen: &Offscreen,
+        look: Dress,
+        (width, height): (u32, u32),
+    ) -> Result<Vec<u8>, OffscreenError> {
         match self.set {
             Set::Kiosk(set) => {
                 let screen = KioskWindow::new()?;
+                dress(&screen.global::<Theme>(), look);
                 set(&screen.global::<KioskView>());
                 offscreen.render(&screen, width, height)
             }
             Set::Board(set) => {
                 let screen = BoardWindow::new()?;
+                dress(&screen.global::<Theme>(), look);
                 set(&screen.global::<BoardView>());
                 offscreen.render(&screen, width, height)
             }
             Set::Sign(set) => {
                 let screen = DeskSignWindow::new()?;
+                dress(&screen.global::<Theme>(), look);
                 set(&screen.global::<DeskSignView>());
                 offscreen.render(&screen, width, height)
             }
@@ -64,7 +91,11 @@ impl State {
 
 /// A real QR code.
 pub(crate) fn qr() -> Image {
-    qrcode::QrCode::new(QR_TEXT).map_or_else(
+    code(QR_TEXT)
+}
+
+fn code(text: &str) -> Image {
+    qrcode::QrCode::new(text).map_or_else(
         |_| Image::default(),
         |code| {
             let colours = code.to_colors().into_iter();
@@ -126,6 +157,8 @@ fn long_ticket() -> KioskTicket {
         ahead: "128 people are before you. Have your serial number, the receipt and your ID ready.".into(),
         r#where: "Please wait in the hall or in the café. The board and your phone call your number.".into(),
         paper: "Take your paper, or scan to follow the line on your phone".into(),
+        on_paper: true,
+        reprint: true,
         qr: qr(),
     }
 }
@@ -178,9 +211,36 @@ fn phone(view: &BoardView<'_>) {
     view.set_address("nordlund.local:8080".into());
 }
 
+fn wifi(view: &BoardView<'_>) {
+    phone(view);
+    view.set_wifi(code("WIFI:T:WPA;S:Nordlund guests;P:hammer and nail;;"));
+    view.set_wifi_caption("Wi-Fi, free".into());
+    view.set_wifi_name("Nordlund guests".into());
+}
+
+/// The twelve languages, as their speakers write them.
+pub(crate) fn languages() -> Vec<LanguageRow> {
+    [
+        ("en", "English"),
+        ("de", "Deutsch"),
+        ("es", "Español"),
+        ("fr", "Français"),
+        ("pl", "Polski"),
+        ("tr", "Türkçe"),
+        ("ar", "العربية"),
+        ("he", "עברית"),
+        ("hi", "हिन्दी"),
+        ("zh", "简体中文"),
+        ("uk", "Українська"),
+        ("vi", "Tiếng Việt"),
+    ]
+    .map(|(code, name)| LanguageRow { code: code.into(), name: name.into() })
+    .to_vec()
+}
+
 /// All of them.
 pub(crate) const STATES: &[State] = &[
-    State { name: "kiosk-start", set: Set::Kiosk(|_| {}) },
+    State { name: "kiosk-start", set: Set::Kiosk(|view| view.set_countdown("".into())) },
     State { name: "kiosk-start-1", set: Set::Kiosk(|view| view.set_services(model(services(1)))) },
     State { name: "kiosk-start-4", set: Set::Kiosk(|view| view.set_services(model(services(4)))) },
     State { name: "kiosk-start-5", set: Set::Kiosk(|view| view.set_services(model(services(5)))) },
@@ -214,6 +274,95 @@ pub(crate) const STATES: &[State] = &[
             view.set_ticket(long_ticket());
         }),
     },
+    State {
+        name: "kiosk-ticket-no-paper",
+        set: Set::Kiosk(|view| {
+            view.set_page(KioskPage::Ticket);
+            let paper = "Remember your number, or scan to follow on your phone".into();
+            view.set_ticket(KioskTicket { qr: qr(), on_paper: false, paper, ..view.get_ticket() });
+        }),
+    },
+    State {
+        name: "kiosk-ticket-no-paper-long",
+        set: Set::Kiosk(|view| {
+            view.set_page(KioskPage::Ticket);
+            view.set_ticket(KioskTicket { on_paper: false, ..long_ticket() });
+        }),
+    },
+    State {
+        name: "kiosk-easier",
+        set: Set::Kiosk(|view| {
+            view.set_easier(true);
+            view.set_countdown("".into());
+        }),
+    },
+    State {
+        name: "kiosk-easier-8",
+        set: Set::Kiosk(|view| {
+            view.set_easier(true);
+            view.set_services(model(services(8)));
+            view.set_notice("We close at 18:00. Numbers are given until 17:40.".into());
+        }),
+    },
+    State {
+        name: "kiosk-easier-ticket",
+        set: Set::Kiosk(|view| {
+            view.set_easier(true);
+            view.set_page(KioskPage::Ticket);
+            view.set_ticket(KioskTicket { qr: qr(), reprint: true, ..view.get_ticket() });
+        }),
+    },
+    State {
+        name: "kiosk-languages",
+        set: Set::Kiosk(|view| {
+            view.set_page(KioskPage::Languages);
+            view.set_languages(model(languages()));
+            view.set_countdown("".into());
+        }),
+    },
+    State {
+        name: "kiosk-easier-languages",
+        set: Set::Kiosk(|view| {
+            view.set_easier(true);
+            view.set_page(KioskPage::Languages);
+            view.set_languages(model(languages()));
+        }),
+    },
+    State {
+        name: "kiosk-answers",
+        set: Set::Kiosk(|view| {
+            view.set_page(KioskPage::Answers);
+            view.set_query("receipt".into());
+            let rows = ["1234567890"].into_iter().chain(keyboard("de").iter().copied());
+            view.set_keys(model(
+                rows.map(|row| KeyRow { keys: model(row.chars().map(|letter| letter.to_string().into()).collect()) })
+                    .collect(),
+            ));
+            view.set_answers(model(
+                (0..3)
+                    .map(|at| AnswerRow {
+                        id: format!("answer-{at}").into(),
+                        question: ["No receipt?", "What if I paid by card?", "Can somebody else return it for me?"][at]
+                            .into(),
+                        answer: "Bring the card you paid with: we find the purchase in under a minute.".into(),
+                    })
+                    .collect(),
+            ));
+        }),
+    },
+    State {
+        name: "kiosk-full",
+        set: Set::Kiosk(|view| {
+            view.set_countdown("".into());
+            kiosk_message(
+                view,
+                KioskPage::Full,
+                "No numbers just now",
+                "All lines are full. Numbers are given again as soon as there is room; 14 people wait. This screen says so at once.",
+            );
+        }),
+    },
+    State { name: "kiosk-board", set: Set::Kiosk(|view| view.set_page(KioskPage::Board)) },
     State {
         name: "kiosk-closed",
         set: Set::Kiosk(|view| {
@@ -267,6 +416,29 @@ pub(crate) const STATES: &[State] = &[
             view.set_calls(model(Vec::new()));
         }),
     },
+    State { name: "board-wifi", set: Set::Board(wifi) },
+    State {
+        name: "board-wifi-full",
+        set: Set::Board(|view| {
+            board_full(view);
+            wifi(view);
+        }),
+    },
+    State {
+        name: "board-enlarged",
+        set: Set::Board(|view| {
+            wifi(view);
+            view.set_enlarge(1.5);
+        }),
+    },
+    State {
+        name: "board-night",
+        set: Set::Board(|view| {
+            view.set_closed_headline("We are closed".into());
+            view.set_closed_message("We open again tomorrow, Tuesday, at 9:00.".into());
+            view.set_night(true);
+        }),
+    },
     State {
         name: "board-lost",
         set: Set::Board(|view| {
@@ -290,6 +462,7 @@ pub(crate) const STATES: &[State] = &[
             view.set_text("Called again: please come to this desk now".into());
         }),
     },
+    State { name: "sign-left", set: Set::Sign(|view| view.set_arrow(Pointing::Left)) },
     State {
         name: "sign-paused",
         set: Set::Sign(|view| {
