@@ -31,17 +31,17 @@ pub struct PaperOptions {
 /// What is to be printed.
 enum Paper {
     Ticket(TicketPaper, Words),
-    Voucher(VoucherPaper, Words),
+    Voucher(VoucherPaper),
 }
 
 /// What stands on the paper of a job, and the job's name. `None`: its day is over, or a ticket has ended before its paper came.
-fn describe(branch: &Branch, row: PrintRow, stationery: &Stationery) -> Option<(JobName, Paper)> {
+fn describe(branch: &Branch, row: PrintRow, language: Words, stationery: &Stationery) -> Option<(JobName, Paper)> {
     let live = branch.live();
     let ticket = live.queue.ticket(row.ticket)?;
     if row.slip == Slip::Ticket && ticket.is_over() {
         return None;
     }
-    let words = ticket.language.as_ref().and_then(|lang| Words::of(lang.as_str())).unwrap_or(stationery.words);
+    let words = ticket.language.as_ref().and_then(|lang| Words::of(lang.as_str())).unwrap_or(language);
     let day = live.queue.day()?;
     let what = match row.slip {
         Slip::Ticket => String::new(),
@@ -58,9 +58,8 @@ fn describe(branch: &Branch, row: PrintRow, stationery: &Stationery) -> Option<(
             code: given.courtesy.code?.to_string(),
             valid: words.voucher_valid().into(),
         };
-        return Some((name, Paper::Voucher(paper, words)));
+        return Some((name, Paper::Voucher(paper)));
     }
-    let stationery = stationery.spoken(words);
-    let paper = TicketPaper { copy: row.slip == Slip::Copy, ..stationery.ticket(&live.queue, ticket, false) };
+    let paper = TicketPaper { copy: row.slip == Slip::Copy, ..stationery.ticket(&live.queue, ticket, words, false) };
     Some((name, Paper::Ticket(paper, words)))
 }

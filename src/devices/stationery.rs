@@ -2,12 +2,11 @@
 
 use rusqlite::Connection;
 
-use super::printer::PaperOptions;
 use crate::ledger::Papers;
 use crate::paper::{Stationery, stored};
 
 /// Keeps the stationery at hand: it is asked for with every paper and changes a few times a year.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Drawer {
     /// The version in the ledger that the stationery was made of.
     version: Option<i64>,
@@ -15,10 +14,10 @@ pub(super) struct Drawer {
 }
 
 impl Drawer {
-    /// For a branch, with nothing that a manager changed yet.
-    pub(super) fn new(options: &PaperOptions) -> Self {
-        let PaperOptions { store, public_url, words, .. } = options;
-        Self { version: None, stationery: Stationery::plain(store, public_url, *words) }
+    /// For a branch of that name, whose tickets' pages are at `public_url`.
+    pub(super) fn new(store: &str, public_url: &str) -> Self {
+        let (store, public_url) = (store.to_owned(), public_url.to_owned());
+        Self { version: None, stationery: Stationery { store, public_url, ..Stationery::default() } }
     }
 
     /// What is live now. A ledger that cannot be read costs the news, not the paper.

@@ -5,7 +5,6 @@
 use super::TicketPaper;
 use super::logo::Logo;
 use super::parts::{DeskHint, PaperParts};
-use super::words::PaperWords;
 use crate::phrase::{Wait, Words};
 use crate::queue::{Moment, Number, Promise, Queue, Service, ServiceId, Ticket, TicketKey};
 
@@ -13,7 +12,7 @@ use crate::queue::{Moment, Number, Promise, Queue, Service, ServiceId, Ticket, T
 const DESKS_NAMED: usize = 3;
 
 /// What every ticket of the branch has: who it is, and how managers want its paper.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Stationery {
     /// The branch's name.
     pub store: String,
@@ -23,8 +22,6 @@ pub struct Stationery {
     pub parts: PaperParts,
     /// The logo.
     pub logo: Option<Logo>,
-    /// The language of the paper.
-    pub words: Words,
 }
 
 /// What is the ticket's own.
@@ -37,52 +34,39 @@ struct Own<'a> {
 }
 
 impl Stationery {
-    /// The paper of a branch of that name, whose tickets' pages are at `public_url`, as long as nobody changed a part of it.
+    /// The paper of a ticket, in the language of `words`. `large`: this customer asked for large print.
     #[must_use]
-    pub fn plain(store: &str, public_url: &str, words: Words) -> Self {
-        let (store, public_url) = (store.to_owned(), public_url.to_owned());
-        Self { store, public_url, parts: PaperParts::default(), logo: None, words }
-    }
-
-    /// The same in another language.
-    #[must_use]
-    pub fn spoken(&self, words: Words) -> Self {
-        Self { words, ..self.clone() }
-    }
-
-    /// The paper of a ticket. `large`: this customer asked for large print.
-    #[must_use]
-    pub fn ticket(&self, queue: &Queue, ticket: &Ticket, large: bool) -> TicketPaper {
+    pub fn ticket(&self, queue: &Queue, ticket: &Ticket, words: Words, large: bool) -> TicketPaper {
         let Ticket { service, number, key, promise, issued, .. } = ticket;
-        self.paper(queue, &Own { service, number, key, promise: *promise, issued }, large)
+        self.paper(queue, &Own { service, number, key, promise: *promise, issued }, words, large)
     }
 
     /// The paper that somebody who takes a number of `service` at `now` would get, to look at. Its code leads to no ticket.
     #[must_use]
-    pub fn sample(&self, queue: &Queue, service: &ServiceId, now: &Moment) -> Option<TicketPaper> {
+    pub fn sample(&self, queue: &Queue, service: &ServiceId, words: Words, now: &Moment) -> Option<TicketPaper> {
         let state = queue.service(service)?;
         let number = state.service.number(state.next.min(state.service.last));
         let promise = Some(Promise { from_min: 14, to_min: 27, learning: false, forecast: None });
         let own = Own { service, number: &number, key: &TicketKey::new([0; 16]), promise, issued: now };
-        Some(self.paper(queue, &own, false))
+        Some(self.paper(queue, &own, words, false))
     }
 
-    fn paper(&self, queue: &Queue, own: &Own<'_>, large: bool) -> TicketPaper {
+    fn paper(&self, queue: &Queue, own: &Own<'_>, words: Words, large: bool) -> TicketPaper {
         let parts = &self.parts;
         let service = queue.service(own.service).map(|state| &state.service);
         let promise = own.promise.filter(|_| parts.promise);
         TicketPaper {
-            rtl: self.words.rtl(),
+            rtl: words.rtl(),
             large: parts.large || large,
             logo: self.logo.clone().filter(|_| parts.logo),
             store: if parts.store { self.store.clone() } else { String::new() },
             service: service.filter(|_| parts.service).map_or_else(String::new, |service| service.name.clone()),
             number: own.number.to_string(),
-            promise: promise.map(|promise| self.words.wait(Wait::of([promise.from_min, promise.to_min]))),
-            doubt: promise.filter(|promise| promise.learning).map(|_| self.words.learning().into()),
-            made_at: self.words.time(own.issued.local().time()),
+            promise: promise.map(|promise| words.wait(Wait::of([promise.from_min, promise.to_min]))),
+            doubt: promise.filter(|promise| promise.learning).map(|_| words.learning().into()),
+            made_at: words.time(own.issued.local().time()),
             ahead: None,
-            desk_hint: self.desk_hint(queue, own.service),
+            desk_hint: self.desk_hint(queue, own.service, words),
             have_ready: service.filter(|_| parts.have_ready).map_or_else(Vec::new, have_ready),
             url: if parts.code { format!("{}/t/{}", self.public_url, own.key) } else { String::new() },
             line: Some(parts.line.trim().to_owned()).filter(|line| !line.is_empty()),
@@ -90,18 +74,16 @@ impl Stationery {
         }
     }
 
-    fn desk_hint(&self, queue: &Queue, service: &ServiceId) -> Option<String> {
+    fn desk_hint(&self, queue: &Queue, service: &ServiceId, words: Words) -> Option<String> {
         match self.parts.desk_hint {
             DeskHint::Nothing => None,
             DeskHint::Words => Some(self.parts.hint.trim().to_owned()).filter(|hint| !hint.is_empty()),
             DeskHint::Desks => {
                 let taking = queue.desks().map(|state| &state.desk).filter(|desk| desk.profile.takes(service));
-                let names: Vec<&str> = taking.map(|desk| desk.name.as_str()).collect();
-                match names.len() {
-                    0 => None,
-                    1..=DESKS_NAMED => Some(PaperWords::of(self.words).desks(&names)),
-                    _ => Some(self.words.watch_board().into()),
-                }
+                let names: Vec<String> = taking.map(|desk| desk.name.replace(' ', "\u{a0}")).collect();
+                // an arrow says it in every language; the mark makes the line begin at the right
+                let arrow = if words.rtl() { "\u{200f}←" } else { "→" };
+                (1..=DESKS_NAMED).contains(&names.len()).then(|| format!("{arrow}\u{a0}{}", names.join(" · ")))
             }
         }
     }

@@ -3,7 +3,7 @@
 //! From the top: whose ticket and for what; the number, as large as the paper is wide; the promise; what to
 //! have ready; the code. A paper whose language runs from right to left is mirrored: lists and their boxes begin at the right. Who only glances sees number and promise. Sizes are points, so paper looks alike on every head.
 
-use super::fonts::Face;
+use super::fonts::{Face, has_rtl};
 use super::logo::Logo;
 use super::qr::Code;
 use super::sheet::Sheet;
@@ -65,9 +65,9 @@ fn texts<'a>(paper: &'a TicketPaper, words: &'a PaperWords) -> impl Iterator<Ite
 }
 
 /// Lays out one voucher: what it is worth, and the code across the paper.
-pub(super) fn voucher(fonts: &mut Fonts, paper: &VoucherPaper, words: &PaperWords, style: PaperStyle) -> LaidOut {
+pub(super) fn voucher(fonts: &mut Fonts, paper: &VoucherPaper, style: PaperStyle) -> LaidOut {
     let texts = [&paper.store, &paper.why, &paper.text, &paper.valid].into_iter().map(String::as_str);
-    let mut page = Page::new(fonts, style, Print::USUAL, words.rtl, texts);
+    let mut page = Page::new(fonts, style, Print::USUAL, has_rtl(&paper.why), texts);
     page.line(&paper.store, Size::Name, true);
     page.line(&paper.why, Size::Body, false);
     page.rule();

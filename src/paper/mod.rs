@@ -224,8 +224,8 @@ impl Typesetter {
     ///
     /// # Errors
     /// As [`Typesetter::ticket`].
-    pub fn voucher(&mut self, paper: &VoucherPaper, words: &PaperWords, style: PaperStyle) -> Result<Typeset, PaperError> {
-        let laid_out = layout::voucher(&mut self.fonts, paper, words, style);
+    pub fn voucher(&mut self, paper: &VoucherPaper, style: PaperStyle) -> Result<Typeset, PaperError> {
+        let laid_out = layout::voucher(&mut self.fonts, paper, style);
         self.draw(laid_out)
     }
 

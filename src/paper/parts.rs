@@ -13,7 +13,7 @@ pub const LINE_CHARS: usize = 120;
 pub enum DeskHint {
     /// Nothing.
     Nothing,
-    /// The desks that take the service; that the board says which, if they are too many to read.
+    /// An arrow and the desks that take the service; nothing if they are too many to keep in mind.
     #[default]
     Desks,
     /// The manager's words.

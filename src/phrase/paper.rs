@@ -5,12 +5,6 @@ use super::catalogue::sentences;
 sentences! { PAPER:
     /// When the ticket was made. {time} is a time of day.
     paper made_at(time) = "Made at {time}";
-    /// Where to go when called. {desks} are the names of one to three desks.
-    paper called_to(desks) = "You will be called to {desks}";
-    /// Between the names of desks in a list.
-    paper comma() = ", ";
-    /// Where to go, where too many desks could call to name them.
-    paper watch_board() = "The board says which desk.";
     /// Over the list of what to bring to the desk.
     paper have_ready_heading() = "Have ready";
     /// The mark of a reprint: one loud word.

@@ -25,6 +25,7 @@ use crate::paper::{
     LOGO_BYTES, Logo, LogoRefusal, PaperError, PaperParts, PaperStyle, PaperWords, Stationery, TicketPaper, Typeset,
     Typesetter, stored,
 };
+use crate::phrase::Words;
 use crate::queue::{Moment, ServiceId};
 
 pub(super) fn routes() -> Router<Shared> {
@@ -42,6 +43,9 @@ struct Look {
     /// The service of the ticket; nothing: the first.
     #[serde(default)]
     service: String,
+    /// The language of its customer, by code; nothing: the branch's first.
+    #[serde(default)]
+    lang: String,
     /// Dots across; nothing: the printer's.
     #[serde(default)]
     width: String,
@@ -93,29 +97,33 @@ impl App {
         }
     }
 
+    /// The language of a ticket to look at: one that the branch speaks.
+    fn paper_words(&self, code: &str) -> Words {
+        let spoken = &self.options.languages;
+        spoken.iter().find(|words| words.code() == code).or(spoken.first()).copied().unwrap_or_default()
+    }
+
     /// A ticket as it would be printed with these parts: what the printer's thread would lay out.
-    fn sample_paper(&self, row: Option<&PaperRow>, service: &str) -> (Stationery, Option<TicketPaper>) {
+    fn sample_paper(&self, row: Option<&PaperRow>, look: &Look) -> Option<(TicketPaper, PaperWords)> {
         let (parts, logo) = unpacked(row);
-        let words = self.first_words();
-        let plain = Stationery::plain(&self.store(), &self.options.public_url, words);
-        let stationery = Stationery { parts, logo, ..plain };
+        let (store, public_url) = (self.store(), self.options.public_url.clone());
+        let stationery = Stationery { store, public_url, parts, logo };
+        let words = self.paper_words(&look.lang);
         let live = self.branch.live();
-        let known = live.queue.service(&ServiceId::from(service)).map(|state| state.service.id.clone());
-        let first = || live.queue.ranked_services().first().map(|state| state.service.id.clone());
-        let paper = known.or_else(first).and_then(|id| stationery.sample(&live.queue, &id, &self.branch.now()));
-        (stationery, paper)
+        let known = live.queue.service(&ServiceId::from(look.service.as_str())).map(|state| state.service.id.clone());
+        let service = known.or_else(|| live.queue.ranked_services().first().map(|state| state.service.id.clone()))?;
+        let paper = stationery.sample(&live.queue, &service, words, &self.branch.now())?;
+        Some((paper, PaperWords::of(words)))
     }
 
     /// Draws a paper for each style, off the request threads and one at a time.
     async fn drawn(
         &self,
-        stationery: Stationery,
-        paper: TicketPaper,
+        (paper, words): (TicketPaper, PaperWords),
         styles: Vec<PaperStyle>,
     ) -> Result<Vec<Typeset>, Problem> {
         let draw = move || -> Result<Vec<_>, PaperError> {
             let mut typesetter = Typesetter::new()?;
-            let words = PaperWords::of(stationery.words);
             styles.into_iter().map(|style| typesetter.ticket(&paper, &words, style)).collect()
         };
         self.off_thread(draw).await?.map_err(|error| defect(&error))
@@ -169,15 +177,15 @@ async fn show(State(app): State<Shared>, caller: Caller, Query(look): Query<Look
 async fn page(app: &Shared, staff: &str, look: &Look, wrong: Option<(&Problem, &PaperParts)>) -> Page {
     let kept = app.kept_papers().map_err(|problem| app.problem(problem))?;
     let row = app.looked_at(&kept, &look.of).map_err(|problem| app.problem(problem))?;
-    let (stationery, sample) = app.sample_paper(row, &look.service);
-    let (previews, warnings) = match sample {
-        Some(sample) => previews(app, stationery, sample, look, row).await.map_err(|problem| app.problem(problem))?,
+    let (previews, warnings) = match app.sample_paper(row, look) {
+        Some(sample) => previews(app, sample, look, row).await.map_err(|problem| app.problem(problem))?,
         None => Default::default(),
     };
     let services: Vec<_> = {
         let live = app.branch.live();
         live.queue.ranked_services().iter().map(|s| (s.service.id.to_string(), s.service.name.clone())).collect()
     };
+    let languages: Vec<_> = app.options.languages.iter().map(|words| (words.code(), words.own_name())).collect();
     let at = |wall_ms| Moment { wall_ms, ..app.branch.now() }.date_time();
     let versions: Vec<_> = kept.versions.iter().map(|row| version(row, at(row.wall_ms))).collect();
     let showing = match row {
@@ -201,6 +209,8 @@ async fn page(app: &Shared, staff: &str, look: &Look, wrong: Option<(&Problem, &
         warnings: &warnings,
         services: &services,
         service: &look.service,
+        languages: &languages,
+        language: app.paper_words(&look.lang).code(),
         versions: &versions,
         printer: app.options.paper,
         said: said(&look.done),
@@ -216,25 +226,25 @@ fn version(row: &PaperRow, at: DateTime<FixedOffset>) -> Version {
 /// The pictures on the printer's paper and on the other one, with what is not right.
 async fn previews(
     app: &App,
-    stationery: Stationery,
-    sample: TicketPaper,
+    sample: (TicketPaper, PaperWords),
     look: &Look,
     row: Option<&PaperRow>,
 ) -> Result<(Vec<Preview>, Vec<String>), Problem> {
     let own = app.options.paper_style;
     let styles = [own, own.other_width()];
-    let alt = in_words(&sample);
-    let drawn = app.drawn(stationery, sample, styles.to_vec()).await?;
+    let alt = in_words(&sample.0);
+    let drawn = app.drawn(sample, styles.to_vec()).await?;
     let mut warnings = Vec::new();
     let mut previews = Vec::new();
     for (style, made) in styles.into_iter().zip(drawn) {
-        let (of, service) = (if look.of.is_empty() { "draft" } else { &look.of }, &look.service);
+        let of = if look.of.is_empty() { "draft" } else { &look.of };
         // the version changes the address, so that no browser shows the picture of the last one
         let mark = row.map_or(0, |row| row.wall_ms);
         let width = style.width_dots();
-        let service: String = service.chars().filter(char::is_ascii_alphanumeric).collect();
+        let plain = |text: &str| text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect::<String>();
+        let (service, lang) = (plain(&look.service), plain(&look.lang));
         previews.push(Preview {
-            address: format!("/manage/paper/ticket.png?of={of}&service={service}&width={width}&mark={mark}"),
+            address: format!("/manage/paper/ticket.png?of={of}&service={service}&lang={lang}&width={width}&mark={mark}"),
             alt: alt.clone(),
             caption: format!("{} mm paper{}", style.paper_mm(), if style == own { ", as in your printer" } else { "" }),
             size: (width, made.bitmap.height()),
@@ -254,9 +264,8 @@ async fn picture(State(app): State<Shared>, caller: Caller, Query(look): Query<L
     let styles = [own, own.other_width()];
     let style = styles.into_iter().find(|style| style.width_dots().to_string() == look.width).unwrap_or(own);
     let kept = app.kept_papers()?;
-    let (stationery, sample) = app.sample_paper(app.looked_at(&kept, &look.of)?, &look.service);
-    let sample = sample.ok_or_else(Problem::missing)?;
-    let drawn = app.drawn(stationery, sample, vec![style]).await?;
+    let sample = app.sample_paper(app.looked_at(&kept, &look.of)?, &look).ok_or_else(Problem::missing)?;
+    let drawn = app.drawn(sample, vec![style]).await?;
     let made = drawn.first().ok_or_else(Problem::missing)?;
     let file = made.bitmap.to_png().map_err(|error| defect(&error))?;
     Ok(([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "no-store")], file).into_response())

@@ -27,6 +27,8 @@ const PIN = env.DESK_PIN || "4711";
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const WAIT = 8000;
+// a black square in a white frame
+const LOGO = "iVBORw0KGgoAAAANSUhEUgAAABgAAAAYCAAAAADFHGIkAAAAGUlEQVR42mP4jwMwUFmCAQ2MSgysBI3jHAChMz7QT0LS+wAAAABJRU5ErkJggg==";
 // what a phone loads for its page, compressed, must stay below this
 const BUDGET = 30_000;
 
@@ -337,6 +339,32 @@ await promise("a phone page with all it loads stays small", async () => {
   console.log(`        ${bytes} bytes`);
   assert.ok(bytes > 0 && bytes < BUDGET, `${bytes} bytes`);
   await leave(page);
+});
+
+await promise("a manager changes the paper ticket without JavaScript, sees it, prints it and takes it back", async () => {
+  const plain = await open({ javaScriptEnabled: false, viewport: { width: 1280, height: 800 } });
+  await login(plain, MANAGER, PASSWORD, "/manage/paper");
+  await plain.fill("#paper-line", "Open until 20:00 today.");
+  await plain.setInputFiles("#paper-logo", { name: "logo.png", mimeType: "image/png", buffer: Buffer.from(LOGO, "base64") });
+  await plain.click("button[value=look]");
+  await says(plain, "#look h2", /not printed yet/);
+  const picture = plain.locator(".papers img").first();
+  assert.match(await picture.getAttribute("alt"), /Logo; .*QR code; Open until 20:00 today\./);
+  await look.goto(`${BASE}/manage/paper`);
+  const drawn = await look.locator(".papers img").evaluateAll((all) => all.map((one) => one.naturalWidth === one.width && one.width));
+  assert.equal(drawn.length, 2, "both papers");
+  for (const width of drawn) assert.ok(width > 300, `the picture is shown dot for dot: ${drawn}`);
+  await check(look, "paper");
+  const phone = await open();
+  await login(phone, MANAGER, PASSWORD, "/manage/paper");
+  await check(phone, "paper-phone");
+  await leave(phone);
+  await plain.click("button[value=live]");
+  await says(plain, "[role=status]", /next ticket is printed like this/);
+  await plain.locator("button[value=fresh]").click();
+  await says(plain, "[role=status]", /as it was/);
+  assert.equal(await plain.inputValue("#paper-line"), "");
+  await leave(plain);
 });
 
 await promise("no page threw, and none asked for what the policy forbids", async () => assert.deepEqual(faults, []));

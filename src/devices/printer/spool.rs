@@ -78,7 +78,7 @@ pub fn print_jobs(
         branch,
         connection,
         options,
-        drawer: Drawer::new(options),
+        drawer: Drawer::new(&options.store, &options.public_url),
         runtime,
         typesetter,
         stopping: stopping.clone(),
@@ -306,14 +306,14 @@ impl Worker<'_> {
         let over = |why| {
             set(&self.connection, self.branch, row, PrintState::Unknown, Some(why));
         };
-        let Some((name, paper)) = describe(self.branch, row, self.drawer.live(&self.connection)) else {
+        let Some((name, paper)) = describe(self.branch, row, self.options.words, self.drawer.live(&self.connection)) else {
             // nobody waits for that paper any more
             over("nothing was sent: the ticket had ended before it could be printed");
             return None;
         };
         let typeset = match &paper {
             Paper::Ticket(paper, words) => self.typesetter.ticket(paper, &PaperWords::of(*words), self.options.style),
-            Paper::Voucher(paper, words) => self.typesetter.voucher(paper, &PaperWords::of(*words), self.options.style),
+            Paper::Voucher(paper) => self.typesetter.voucher(paper, self.options.style),
         };
         let typeset = match typeset {
             Ok(typeset) => typeset,

@@ -160,7 +160,7 @@ fn a_voucher_with_the_longest_text_fits_every_paper() {
         valid: crate::phrase::Words::english().voucher_valid().into(),
     };
     for style in styles() {
-        let made = Typesetter::new().unwrap().voucher(&paper, &PaperWords::default(), style).unwrap();
+        let made = Typesetter::new().unwrap().voucher(&paper, style).unwrap();
         assert_eq!(made.warnings, []);
         assert_eq!(made.bitmap.width(), style.width_dots());
     }

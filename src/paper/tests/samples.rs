@@ -203,12 +203,12 @@ pub(super) fn samples() -> Vec<Sample> {
 fn sample(lang: &'static str, texts: &[&str; 10]) -> Sample {
     let [store, service, promise, doubt, have_ready, line, made_at, desks, ready, on_phone] = texts.map(str::to_owned);
     let rtl = matches!(lang, "ar" | "he");
-    let words = PaperWords { rtl, made_at, desks, have_ready: ready, on_phone, ..PaperWords::default() };
+    let words = PaperWords { rtl, made_at, have_ready: ready, on_phone, ..PaperWords::default() };
     let paper = TicketPaper {
         rtl,
         store,
         service,
-        desk_hint: Some(words.desks(&["A1", "A2"])),
+        desk_hint: Some(desks.replace("{desks}", "A1, A2")),
         have_ready: have_ready.split("; ").map(str::to_owned).collect(),
         promise: Some(promise),
         doubt: Some(doubt),

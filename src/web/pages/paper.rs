@@ -67,6 +67,10 @@ pub struct PaperPage<'a> {
     pub services: &'a [(String, String)],
     /// The one that is looked at.
     pub service: &'a str,
+    /// What the branch speaks: code and name.
+    pub languages: &'a [(&'static str, &'static str)],
+    /// The one of the ticket that is looked at.
+    pub language: &'a str,
     /// What was printed, newest first; the first is printed now.
     pub versions: &'a [Version],
     /// Whether tickets come out on paper here.
