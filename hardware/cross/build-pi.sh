@@ -24,7 +24,7 @@ trap clean_up EXIT
 
 # ---- tools -------------------------------------------------------------------------------------------------------------------
 run=() # what starts a program of the Pi here
-strip=strip
+strip="strip"
 if [ "$(uname -m)" != aarch64 ]; then
     "$here/arm64.sh" "$CARGO_TARGET_DIR/arm64-tools"
     # shellcheck disable=SC1091
@@ -59,7 +59,10 @@ issues_a_ticket() {
     done
     local port answer
     port=$(sed -n 's|.*"address":"http://127.0.0.1:\([0-9]*\)".*|\1|p' "$scratch/data/hub.lock" 2>/dev/null || true)
-    grep -q '^Ready' "$scratch/out" && [ -n "$port" ] || { cat "$scratch/out" "$scratch/err" >&2; fail "The program did not start."; }
+    if ! grep -q '^Ready' "$scratch/out" || [ -z "$port" ]; then
+        cat "$scratch/out" "$scratch/err" >&2
+        fail "The program did not start."
+    fi
     local body='{"service":"R"}'
     exec 3<>"/dev/tcp/127.0.0.1/$port"
     printf 'POST /api/tickets HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nContent-Type: application/json\r\nContent-Length: %s\r\nConnection: close\r\n\r\n%s' \
@@ -68,7 +71,8 @@ issues_a_ticket() {
     exec 3>&-
     case $answer in "HTTP/1.1 201"*'"number":"'*) ;; *) fail "No ticket: $answer" ;; esac
     say "The program started and issued $(sed -n 's|.*"number":"\([^"]*\)".*|\1|p' <<<"$answer")."
-    kill "$hub" && wait "$hub" || fail "The program did not end well."
+    kill "$hub"
+    wait "$hub" || fail "The program did not end well."
     hub=""
     "${run[@]}" "$program" check --json --data "$scratch/data" | grep -q '"tickets":1,"problems":\[\]' ||
         fail "The ledger does not have that ticket."
