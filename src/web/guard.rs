@@ -20,7 +20,8 @@ pub(super) async fn host(State(app): State<Shared>, request: Request, next: Next
         && is_ours(host, &app.options.allowed_hosts, &app.options.public_url)
     {
         if let Some(peer) = request.extensions().get::<Peer>() {
-            app.heard(peer.address.ip(), host);
+            let relayed = ["forwarded", "x-forwarded-for"].iter().any(|name| request.headers().contains_key(*name));
+            app.heard(peer.address.ip(), relayed, host);
         }
         return next.run(request).await;
     }
@@ -32,13 +33,13 @@ pub(super) async fn host(State(app): State<Shared>, request: Request, next: Next
 const HEARD_AGAIN: i64 = 10_000;
 
 impl App {
-    /// Remembers that another machine asked for something. One that asks an address for which it has that address itself is this
-    /// machine.
-    fn heard(&self, peer: IpAddr, host: &str) {
+    /// Remembers that another machine asked for something, itself or through a proxy on this one. Whoever asks the address that
+    /// it has itself is this machine.
+    fn heard(&self, peer: IpAddr, relayed: bool, host: &str) {
         let peer = peer.to_canonical();
         let name = host.parse::<Authority>().ok();
         let same = name.is_some_and(|name| name.host().trim_matches(['[', ']']).parse() == Ok(peer));
-        if peer.is_loopback() || same {
+        if (peer.is_loopback() && !relayed) || same {
             return;
         }
         let now = self.branch.now().wall_ms;
