@@ -100,7 +100,10 @@ fn summary(failed: usize, warned: usize) -> String {
     let things = |count| if count == 1 { "1 thing".to_owned() } else { format!("{count} things") };
     match (failed, warned) {
         (0, 0) => "Everything that was looked at is well.".into(),
-        (0, warned) => format!("Nothing is broken; {} worth a look.", if warned == 1 { "1 thing is".into() } else { format!("{warned} things are") }),
+        (0, warned) => format!(
+            "Nothing is broken; {} worth a look.",
+            if warned == 1 { "1 thing is".into() } else { format!("{warned} things are") }
+        ),
         (failed, 0) => format!("{} to mend.", things(failed)),
         (failed, warned) => format!("{} to mend, {} worth a look.", things(failed), things(warned)),
     }

@@ -56,13 +56,19 @@ async fn leads_here(place: &Place, url: &str) -> Finding {
     let set = place.settings.branch.public_url.is_some();
     let change = if set { "Change public_url in [branch]" } else { "Set public_url in [branch]" };
     let Some((_, host, port)) = split(url) else {
-        return Finding::fail("address", format!("QR codes carry {url}, which is no address."), format!("{change}: http://, a host, a port."));
+        return Finding::fail(
+            "address",
+            format!("QR codes carry {url}, which is no address."),
+            format!("{change}: http://, a host, a port."),
+        );
     };
     let finding = match addresses(&host, port).await {
         Err(why) => Finding::fail(
             "address",
             format!("QR codes carry {url}, but the name {host} is not found here: {why}."),
-            format!("Enter {host} in the router's or the company's name server, or take public_url out of [branch] so that codes carry the address itself."),
+            format!(
+                "Enter {host} in the router's or the company's name server, or take public_url out of [branch] so that codes carry the address itself."
+            ),
         ),
         Ok(ips) => judge(url, &host, &ips, is_here, change),
     };
@@ -73,7 +79,8 @@ async fn leads_here(place: &Place, url: &str) -> Finding {
 fn judge(url: &str, host: &str, ips: &[IpAddr], is_here: impl Fn(IpAddr) -> bool, change: &str) -> Finding {
     let carry = format!("QR codes carry {url}");
     if ips.is_empty() || ips.iter().all(|ip| ip.is_loopback() || ip.is_unspecified()) {
-        let mend = format!("Connect the network (ip address shows this machine's addresses) and restart the hub, or: {change}.");
+        let mend =
+            format!("Connect the network (ip address shows this machine's addresses) and restart the hub, or: {change}.");
         return Finding::fail("address", format!("{carry}, which every phone takes for itself."), mend);
     }
     let link_local = |ip: &IpAddr| matches!(ip, IpAddr::V4(ip) if ip.is_link_local());
@@ -83,7 +90,9 @@ fn judge(url: &str, host: &str, ips: &[IpAddr], is_here: impl Fn(IpAddr) -> bool
     }
     if !ips.iter().any(|ip| is_here(*ip)) {
         let to = ips.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        let mend = format!("Right if a proxy or router there passes it on to this machine. Else: {change}, or give this machine that address.");
+        let mend = format!(
+            "Right if a proxy or router there passes it on to this machine. Else: {change}, or give this machine that address."
+        );
         return Finding::warn("address", format!("{carry}, which leads to {to}: not to this machine."), mend);
     }
     if host.ends_with(".local") {
@@ -104,13 +113,22 @@ async fn answers(place: &Place, url: &str) -> Finding {
             Ok(there) if own.is_some_and(|own| there.version == own.version && there.seq.abs_diff(own.seq) < 1000) => {
                 Finding::ok("answer", format!("The hub answers at {url}, asked from this machine."))
             }
-            Ok(_) => Finding::fail("answer", format!("Another hub answers at {url}."), "Give each branch its own address: public_url in [branch]."),
+            Ok(_) => Finding::fail(
+                "answer",
+                format!("Another hub answers at {url}."),
+                "Give each branch its own address: public_url in [branch].",
+            ),
             Err(why) => Finding::fail("answer", format!("The hub does not answer at {url}. {why}"), mend),
         };
     };
     let reached = tokio::time::timeout(PATIENCE, tokio::net::TcpStream::connect((host.as_str(), port))).await;
     match reached {
-        Ok(Ok(_)) => Finding::ok("answer", format!("{host} takes connections on port {port}. What it does with them, and its certificate, were not looked at.")),
+        Ok(Ok(_)) => Finding::ok(
+            "answer",
+            format!(
+                "{host} takes connections on port {port}. What it does with them, and its certificate, were not looked at."
+            ),
+        ),
         Ok(Err(error)) => Finding::fail("answer", format!("{host} takes no connection on port {port}: {error}."), mend),
         Err(_) => Finding::fail("answer", format!("{host} does not answer on port {port}."), mend),
     }
@@ -119,12 +137,15 @@ async fn answers(place: &Place, url: &str) -> Finding {
 fn heard_from_outside(heard: Option<(&str, &str)>, now_ms: i64) -> Finding {
     let mend = "Open the QR code of a ticket with a phone in the hall's network. If nothing comes: is it the same network, does it keep guests apart (client isolation), is the port open?";
     let Some((at, host)) = heard else {
-        let what = "No other machine has reached the hub since its start. From here nobody can tell whether phones get through.";
+        let what =
+            "No other machine has reached the hub since its start. From here nobody can tell whether phones get through.";
         return Finding::warn("outside", what, mend).fact("heard", false);
     };
     let ago = DateTime::parse_from_rfc3339(at).map_or(0, |at| now_ms - at.timestamp_millis());
     if ago > LONG_AGO {
-        let what = format!("Another machine last reached the hub at {at}. From here nobody can tell whether phones get through today.");
+        let what = format!(
+            "Another machine last reached the hub at {at}. From here nobody can tell whether phones get through today."
+        );
         return Finding::warn("outside", what, mend).fact("heard", at);
     }
     Finding::ok("outside", format!("Another machine reached the hub at {at}, as {host}.")).fact("heard", at)
@@ -145,7 +166,9 @@ mod tests {
         assert_eq!(verdict("192.168.1.5", &["192.168.1.5"], true), Well);
         assert_eq!(verdict("desk.example.org", &["203.0.113.9"], false), Warn);
         assert_eq!(verdict("nowserving.local", &["192.168.1.5"], true), Warn);
-        for (host, ip) in [("127.0.0.1", "127.0.0.1"), ("localhost", "::1"), ("0.0.0.0", "0.0.0.0"), ("169.254.7.7", "169.254.7.7")] {
+        for (host, ip) in
+            [("127.0.0.1", "127.0.0.1"), ("localhost", "::1"), ("0.0.0.0", "0.0.0.0"), ("169.254.7.7", "169.254.7.7")]
+        {
             assert_eq!(verdict(host, &[ip], true), Fail, "{host}");
         }
     }

@@ -32,7 +32,9 @@ fn board(place: &Place) -> Finding {
     let system = system.unwrap_or_else(|| "an unknown system".into());
     let (what, model) = match place.model() {
         Some(model) => (format!("{model}, {system}, {bits}."), model),
-        None => (format!("Not a Raspberry Pi: {system}, {bits}. Buttons and lamps on GPIO need one; all else works."), "".into()),
+        None => {
+            (format!("Not a Raspberry Pi: {system}, {bits}. Buttons and lamps on GPIO need one; all else works."), "".into())
+        }
     };
     Finding::ok("board", what).fact("model", model).fact("system", system).fact("kernel", kernel)
 }
@@ -61,18 +63,21 @@ fn temperature(place: &Place) -> Option<Finding> {
     let degrees = Some(hottest / 1000).filter(|degrees| (-30..130).contains(degrees))?;
     let what = format!("The processor has {degrees} °C.");
     let mend = "Give it air or a cooler (the case must have slots, the Pi 5 wants its fan), and keep it out of the sun.";
-    Some(match hottest {
-        HOT.. => Finding::fail("temperature", format!("{what} It slows itself down at 80 to 85 °C."), mend),
-        WARM.. => Finding::warn("temperature", format!("{what} It slows itself down at 80 to 85 °C."), mend),
-        _ => Finding::ok("temperature", what),
-    }
-    .fact("celsius", degrees))
+    Some(
+        match hottest {
+            HOT.. => Finding::fail("temperature", format!("{what} It slows itself down at 80 to 85 °C."), mend),
+            WARM.. => Finding::warn("temperature", format!("{what} It slows itself down at 80 to 85 °C."), mend),
+            _ => Finding::ok("temperature", what),
+        }
+        .fact("celsius", degrees),
+    )
 }
 
 /// What the Pi's firmware says of its supply: in `soc/soc:firmware` on a Pi 4, in `soc@107c000000/soc@107c000000:firmware` on a Pi 5.
 fn throttled(place: &Place) -> Option<u32> {
     let socs = place.named("/sys/devices/platform", "soc");
-    let inside = socs.iter().flat_map(|soc| std::fs::read_dir(soc).into_iter().flatten().flatten()).map(|entry| entry.path());
+    let inside =
+        socs.iter().flat_map(|soc| std::fs::read_dir(soc).into_iter().flatten().flatten()).map(|entry| entry.path());
     let text = inside.filter(|path| name(path).ends_with("firmware")).find_map(|path| read(&path.join("get_throttled")))?;
     u32::from_str_radix(text.trim_start_matches("0x"), 16).ok()
 }
@@ -82,7 +87,10 @@ fn supply(place: &Place) -> Option<Finding> {
         return None;
     }
     let Some(bits) = throttled(place) else {
-        return Some(Finding::ok("supply", "What the firmware knows of the supply cannot be read here; nothing else points to it."));
+        return Some(Finding::ok(
+            "supply",
+            "What the firmware knows of the supply cannot be read here; nothing else points to it.",
+        ));
     };
     let mend = "Use the maker's own supply (5.1 V; 3 A for a Pi 4, 5 A for a Pi 5) and its cable, and give printer and lamps their own.";
     let finding = if bits & UNDER_VOLTAGE.0 != 0 {
@@ -100,5 +108,7 @@ fn supply(place: &Place) -> Option<Finding> {
 
 /// Whether a Pi's clock chip is expected on board.
 pub(super) fn has_own_clock(place: &Place) -> bool {
-    place.model().is_some_and(|model| model.starts_with("Raspberry Pi 5") || model.starts_with("Raspberry Pi Compute Module 5"))
+    place
+        .model()
+        .is_some_and(|model| model.starts_with("Raspberry Pi 5") || model.starts_with("Raspberry Pi Compute Module 5"))
 }

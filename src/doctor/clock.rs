@@ -32,15 +32,18 @@ fn shown(ms: i64) -> String {
 /// Time does not run backwards: it is not before the ledger's newest event, nor before this program was built.
 fn plausible(place: &Place, now_ms: i64) -> Option<Finding> {
     let newest = ledger::newest_moment(&ledger::path_in(&place.folder)).ok().flatten();
-    let mend = "Set the time (connect the network, or: sudo timedatectl set-time \"2026-11-24 10:30:00\"), then restart the hub.";
+    let mend =
+        "Set the time (connect the network, or: sudo timedatectl set-time \"2026-11-24 10:30:00\"), then restart the hub.";
     if let Some(newest) = newest.filter(|newest| newest.trusted && newest.wall_ms > now_ms + APART * 1000) {
-        let what = format!("The clock says {}, but the ledger's newest entry is of {}.", shown(now_ms), shown(newest.wall_ms));
+        let what =
+            format!("The clock says {}, but the ledger's newest entry is of {}.", shown(now_ms), shown(newest.wall_ms));
         return Some(Finding::fail("clock", what, mend));
     }
     let built = std::env::current_exe().and_then(std::fs::metadata).and_then(|file| file.modified()).ok()?;
     let built_ms = i64::try_from(built.duration_since(std::time::UNIX_EPOCH).ok()?.as_millis()).ok()?;
     (built_ms > now_ms + 86_400_000).then(|| {
-        let what = format!("The clock says {}, which is before this program was installed ({}).", shown(now_ms), shown(built_ms));
+        let what =
+            format!("The clock says {}, which is before this program was installed ({}).", shown(now_ms), shown(built_ms));
         Finding::fail("clock", what, mend)
     })
 }
@@ -51,13 +54,17 @@ fn network(place: &Place, battery: bool) -> Finding {
         return Finding::ok("clock", "The time was set from the network.").fact("synchronised", true);
     }
     let finding = if vouched && battery {
-        Finding::ok("clock", "Not set from the network; the settings vouch for it (clock = \"vouched\"), and it has a battery.")
+        Finding::ok(
+            "clock",
+            "Not set from the network; the settings vouch for it (clock = \"vouched\"), and it has a battery.",
+        )
     } else if vouched {
         let mend = "Fit a clock with a battery (hardware/wiring.md), or connect the network and take clock = \"vouched\" out of [branch].";
         let what = "The settings vouch for the clock (clock = \"vouched\"), but no battery clock is here: after a power cut it is wrong.";
         Finding::warn("clock", what, mend)
     } else if ["chronyd", "ntpd"].iter().any(|name| place.at("/usr/sbin").join(name).exists()) {
-        let mend = "If `timedatectl` says that it is synchronised, say clock = \"vouched\" in [branch]; or use systemd-timesyncd.";
+        let mend =
+            "If `timedatectl` says that it is synchronised, say clock = \"vouched\" in [branch]; or use systemd-timesyncd.";
         Finding::warn("clock", "chrony or ntpd keeps the time here, and the hub cannot see whether it has been set.", mend)
     } else {
         let mend = "Connect the network (systemd-timesyncd sets the time by itself: timedatectl), or fit a clock with a battery and say clock = \"vouched\" in [branch].";
@@ -69,7 +76,8 @@ fn network(place: &Place, battery: bool) -> Finding {
 
 /// The clock chip that keeps time without power.
 fn battery(place: &Place, now: i64) -> Option<Finding> {
-    let chip = place.named("/sys/class/rtc", "rtc").into_iter().find(|chip| number::<i64>(&chip.join("since_epoch")).is_some())?;
+    let chip =
+        place.named("/sys/class/rtc", "rtc").into_iter().find(|chip| number::<i64>(&chip.join("since_epoch")).is_some())?;
     let says = number::<i64>(&chip.join("since_epoch"))?;
     let label = super::place::read(&chip.join("name")).unwrap_or_else(|| name(&chip));
     let apart = says.abs_diff(now);
@@ -89,7 +97,12 @@ fn no_battery(place: &Place) -> Finding {
     let mend = "Without a network, fit one: a DS3231 for a Pi 4, a battery at J5 for a Pi 5 (hardware/wiring.md). With a network it can wait.";
     let what = "No battery clock: after a power cut the time is wrong until the network sets it.";
     if !place.is_pi() || place.at(SYNCHRONIZED).exists() {
-        return Finding::ok("battery clock", format!("{what} The network does that here."));
+        let what = if place.at(SYNCHRONIZED).exists() {
+            format!("{what} It does here.")
+        } else {
+            "No battery clock can be seen here.".into()
+        };
+        return Finding::ok("battery clock", what);
     }
     Finding::warn("battery clock", what, mend)
 }
@@ -119,7 +132,11 @@ fn zone(place: &Place) -> Finding {
     if there {
         Finding::ok("time zone", format!("{zone}.")).fact("zone", zone)
     } else {
-        Finding::warn("time zone", format!("{zone} is set, but the system has no time zones."), "Install them: sudo apt-get install tzdata")
-            .fact("zone", zone)
+        Finding::warn(
+            "time zone",
+            format!("{zone} is set, but the system has no time zones."),
+            "Install them: sudo apt-get install tzdata",
+        )
+        .fact("zone", zone)
     }
 }

@@ -88,7 +88,11 @@ fn kind(mount: &Mount) -> Finding {
         Finding::fail("disk", format!("{what} is memory: a power cut loses every number."), elsewhere)
     } else if kind == "overlay" {
         let what = format!("{what} is an overlay: what is written there is perhaps gone after a restart.");
-        Finding::warn("disk", what, "On a Pi: sudo raspi-config, Performance Options, Overlay File System off; or a data folder on a disk of its own.")
+        Finding::warn(
+            "disk",
+            what,
+            "On a Pi: sudo raspi-config, Performance Options, Overlay File System off; or a data folder on a disk of its own.",
+        )
     } else if mount.has("ro") {
         let mend = "If it was writable before, the kernel has found damage: look at `dmesg`, save a backup, replace the card. Else: sudo mount -o remount,rw";
         Finding::fail("disk", format!("{what} is read-only."), mend)
@@ -98,7 +102,11 @@ fn kind(mount: &Mount) -> Finding {
         Finding::fail("disk", format!("{what} is on a network: SQLite's log does not work there."), elsewhere)
     } else if mount.has("nobarrier") || mount.has("barrier=0") || mount.has("data=writeback") {
         let mend = "Take nobarrier, barrier=0 and data=writeback out of /etc/fstab and restart.";
-        Finding::fail("disk", format!("{what} is mounted without barriers: a power cut loses numbers that were confirmed."), mend)
+        Finding::fail(
+            "disk",
+            format!("{what} is mounted without barriers: a power cut loses numbers that were confirmed."),
+            mend,
+        )
     } else if mount.has("strictatime") {
         let mend = "Put noatime in place of strictatime in /etc/fstab and restart.";
         Finding::warn("disk", format!("{what} writes at every read (strictatime), which wears a card out."), mend)
@@ -140,7 +148,9 @@ fn life_time(text: &str, spare: Option<&str>) -> Finding {
     let mend = "Save a backup (nowserving backup) and replace the memory before it fails.";
     let finding = match (used, spare) {
         (11.., _) | (_, 3..) => Finding::fail("disk wear", "The memory has reached the end of its life.", mend),
-        (8.., _) | (_, 2) => Finding::warn("disk wear", format!("{} % of the memory's life are used.", used.min(10) * 10), mend),
+        (8.., _) | (_, 2) => {
+            Finding::warn("disk wear", format!("{} % of the memory's life are used.", used.min(10) * 10), mend)
+        }
         (0, _) => Finding::ok("disk wear", "The memory does not say how worn it is."),
         _ => Finding::ok("disk wear", format!("At most {} % of the memory's life are used.", used * 10)),
     };
@@ -180,7 +190,11 @@ fn speed(folder: &Path, own: bool) -> Finding {
         }
         Err(error) if own => {
             let what = format!("This user cannot write to the data folder {}: {error}.", folder.display());
-            Finding::fail("disk speed", what, "Run it as the hub's user (sudo -u nowserving nowserving doctor), or give the folder to this user.")
+            Finding::fail(
+                "disk speed",
+                what,
+                "Run it as the hub's user (sudo -u nowserving nowserving doctor), or give the folder to this user.",
+            )
         }
         Err(_) => Finding::ok("disk speed", "There is no data folder yet, so it was not measured."),
     }

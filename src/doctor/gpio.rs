@@ -18,9 +18,17 @@ pub(super) fn examine(place: &Place) -> Vec<Finding> {
         return vec![Finding::ok("gpio", "Not a Raspberry Pi: no lines for buttons and lamps.").fact("chips", chips.len())];
     }
     let finding = if chips.is_empty() {
-        Finding::fail("gpio", "There is no /dev/gpiochip0: the kernel offers no lines.", "Use Raspberry Pi OS's own kernel, and run it on the machine itself, not in a container.")
+        Finding::fail(
+            "gpio",
+            "There is no /dev/gpiochip0: the kernel offers no lines.",
+            "Use Raspberry Pi OS's own kernel, and run it on the machine itself, not in a container.",
+        )
     } else if registers.is_empty() {
-        Finding::fail("gpio", "There is no /dev/gpiomem: pull resistors cannot be set.", "Use Raspberry Pi OS's own kernel (dtoverlay and config.txt as delivered).")
+        Finding::fail(
+            "gpio",
+            "There is no /dev/gpiomem: pull resistors cannot be set.",
+            "Use Raspberry Pi OS's own kernel (dtoverlay and config.txt as delivered).",
+        )
     } else if let Some(closed) = chips.iter().chain(&registers).find(|path| !may(path)) {
         Finding::fail("gpio", format!("This user may not open /dev/{}.", name(closed)), opens(GROUP))
     } else {

@@ -127,20 +127,30 @@ pub(super) fn examine(place: &Place) -> Vec<Finding> {
         return vec![Finding::ok("hub", what).fact("running", false)];
     };
     let (pid, address) = (hub.holder.pid, &hub.holder.address);
-    let mut found = vec![match &hub.health {
-        Ok(health) if health.version == env!("CARGO_PKG_VERSION") => {
-            Finding::ok("hub", format!("A hub runs as process {pid} and answers at {address}."))
+    let mut found = vec![
+        match &hub.health {
+            Ok(health) if health.version == env!("CARGO_PKG_VERSION") => {
+                Finding::ok("hub", format!("A hub runs as process {pid} and answers at {address}."))
+            }
+            Ok(health) => {
+                let what = format!(
+                    "The hub that runs is version {}, this program is {}.",
+                    health.version,
+                    env!("CARGO_PKG_VERSION")
+                );
+                Finding::warn("hub", what, "Restart the hub at a quiet moment: sudo systemctl restart nowserving")
+            }
+            Err(why) => {
+                let what = format!("Process {pid} holds the data folder and should answer at {address}. {why}");
+                Finding::fail(
+                    "hub",
+                    what,
+                    "Look at its log (journalctl -u nowserving -n 50), then restart it: sudo systemctl restart nowserving",
+                )
+            }
         }
-        Ok(health) => {
-            let what = format!("The hub that runs is version {}, this program is {}.", health.version, env!("CARGO_PKG_VERSION"));
-            Finding::warn("hub", what, "Restart the hub at a quiet moment: sudo systemctl restart nowserving")
-        }
-        Err(why) => {
-            let what = format!("Process {pid} holds the data folder and should answer at {address}. {why}");
-            Finding::fail("hub", what, "Look at its log (journalctl -u nowserving -n 50), then restart it: sudo systemctl restart nowserving")
-        }
-    }
-    .fact("running", true)];
+        .fact("running", true),
+    ];
     match &hub.devices {
         Ok(devices) => found.extend(devices.troubles.iter().map(|trouble| {
             let make = if trouble.urgent { Finding::fail } else { Finding::warn };

@@ -49,10 +49,20 @@ fn sound(path: &Path) -> Finding {
 fn unread(path: &Path, fault: &Fault) -> Finding {
     let what = format!("{} cannot be read: {fault}", path.display());
     match fault {
-        Fault::Older { .. } => Finding::warn("ledger", what, "Start the branch once with this program; it leads the ledger up."),
+        Fault::Older { .. } => {
+            Finding::warn("ledger", what, "Start the branch once with this program; it leads the ledger up.")
+        }
         Fault::Newer { .. } => Finding::fail("ledger", what, "Install the newer nowserving that wrote it."),
-        Fault::NotALedger(_) => Finding::fail("ledger", what, "Choose the right data folder with --data."),
-        _ => Finding::fail("ledger", what, "Run it as the hub's user (sudo -u nowserving nowserving doctor); if that does not help, restore a backup."),
+        Fault::NotALedger(_) => Finding::fail(
+            "ledger",
+            format!("{} is not a nowserving ledger.", path.display()),
+            "Choose the right data folder with --data.",
+        ),
+        _ => Finding::fail(
+            "ledger",
+            what,
+            "Run it as the hub's user (sudo -u nowserving nowserving doctor); if that does not help, restore a backup.",
+        ),
     }
 }
 
@@ -68,7 +78,11 @@ fn log_ins(path: &Path) -> Option<Finding> {
         let mend = "Open /first on the branch's address and enter the code that the hub printed at its start (journalctl -u nowserving). A restart draws a new one.";
         Finding::warn("log-in", "Nobody can log in yet: the one-time code of the first login waits.", mend)
     } else {
-        Finding::warn("log-in", "No manager can log in.", "Restart the hub: while nobody can log in, it prints a one-time code.")
+        Finding::warn(
+            "log-in",
+            "No manager can log in.",
+            "Restart the hub: while nobody can log in, it prints a one-time code.",
+        )
     };
     Some(finding.fact("staff", staff.len()).fact("managers", managers))
 }
@@ -83,7 +97,8 @@ fn backups(folder: &Path, now_ms: i64) -> Finding {
         Some(newest) => {
             let days = (now_ms - newest).max(0) / 86_400_000;
             let what = format!("The newest backup in the data folder is {days} days old.");
-            let mend = "nowserving backup /media/usb/desk.db, and once a week by a timer: one on another disk survives this one.";
+            let mend =
+                "nowserving backup /media/usb/desk.db, and once a week by a timer: one on another disk survives this one.";
             let old = days > OLD_BACKUP;
             if old { Finding::warn("backup", what, mend) } else { Finding::ok("backup", what) }.fact("days", days)
         }

@@ -17,9 +17,15 @@ pub(super) fn examine(place: &Place) -> Vec<Finding> {
         && ["WAYLAND_DISPLAY", "DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
     let listed = names.join(", ");
     let finding = if !kms && !desktop {
-        Finding::ok("screens", format!("This build has no screens; others follow the hub over the network. {}", seen(&listed)))
+        Finding::ok(
+            "screens",
+            format!("This build has no screens; others follow the hub over the network. {}", seen(&listed)),
+        )
     } else if session && desktop {
-        Finding::ok("screens", format!("A desktop session is here, and this build can open windows in it. {}", seen(&listed)))
+        Finding::ok(
+            "screens",
+            format!("A desktop session is here, and this build can open windows in it. {}", seen(&listed)),
+        )
     } else if connectors.is_empty() {
         Finding::ok("screens", "This machine has no display connector. Screens on other machines can follow the hub.")
     } else if connected.is_empty() {
@@ -27,10 +33,21 @@ pub(super) fn examine(place: &Place) -> Vec<Finding> {
         Finding::warn("screens", "No screen is connected.", mend)
     } else if !kms {
         let mend = "Start a desktop session, or build with --no-default-features --features kms for the bare screen (docs/guide/install.md).";
-        Finding::warn("screens", format!("{}. This build shows screens in a desktop session only, and none is here.", seen(&listed).trim_end_matches('.')), mend)
+        Finding::warn(
+            "screens",
+            format!(
+                "{}. This build shows screens in a desktop session only, and none is here.",
+                seen(&listed).trim_end_matches('.')
+            ),
+            mend,
+        )
     } else if let Some(card) = closed(&cards) {
         let what = format!("{} This user may not open /dev/dri/{}.", seen(&listed), name(card));
-        Finding::warn("screens", what, format!("If the screen runs as root (nowserving-screen@.service), it is well. {}", opens("video")))
+        Finding::warn(
+            "screens",
+            what,
+            format!("If the screen runs as root (nowserving-screen@.service), it is well. {}", opens("video")),
+        )
     } else {
         Finding::ok("screens", format!("{} This build can show on it.", seen(&listed)))
     };

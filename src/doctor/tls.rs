@@ -20,10 +20,12 @@ pub(super) fn examine(place: &Place, now_ms: i64) -> Vec<Finding> {
     if !path.exists() {
         return vec![Finding::ok("certificate", "The hub makes its own certificate at its next start.")];
     }
-    let again = "Move tls.crt and tls.key out of the data folder and restart the hub: it makes its own; or put a sound pair there.";
+    let again =
+        "Move tls.crt and tls.key out of the data folder and restart the hub: it makes its own; or put a sound pair there.";
     let der = CertificateDer::from_pem_file(&path).map_err(|error| error.to_string());
     let end = der.and_then(|der| {
-        let (_, certificate) = x509_parser::certificate::X509Certificate::from_der(&der).map_err(|error| error.to_string())?;
+        let (_, certificate) =
+            x509_parser::certificate::X509Certificate::from_der(&der).map_err(|error| error.to_string())?;
         Ok(certificate.validity().not_after.timestamp())
     });
     vec![match end {
@@ -36,9 +38,14 @@ pub(super) fn examine(place: &Place, now_ms: i64) -> Vec<Finding> {
 fn judge(end: i64, now: i64) -> Finding {
     let date = DateTime::from_timestamp(end, 0).unwrap_or_default().format("%Y-%m-%d").to_string();
     let days = (end - now).div_euclid(86_400);
-    let mend = "Put a new tls.crt and tls.key into the data folder (or remove both: the hub makes its own) and restart the hub.";
+    let mend =
+        "Put a new tls.crt and tls.key into the data folder (or remove both: the hub makes its own) and restart the hub.";
     match days {
-        ..0 => Finding::fail("certificate", format!("The certificate ended on {date}: browsers refuse the staff pages over TLS."), mend),
+        ..0 => Finding::fail(
+            "certificate",
+            format!("The certificate ended on {date}: browsers refuse the staff pages over TLS."),
+            mend,
+        ),
         0..SOON => Finding::warn("certificate", format!("The certificate ends on {date}, in {days} days."), mend),
         _ => Finding::ok("certificate", format!("The certificate is good until {date}.")),
     }

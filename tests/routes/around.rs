@@ -72,7 +72,11 @@ async fn a_program_on_the_machine_hears_how_the_devices_are_and_whether_phones_c
     // the phone of the kit is at 192.168.1.77
     let itself = phone().with("host", "192.168.1.77:8080");
     kit.get(&itself, "/api/view").await.is(200);
-    assert_eq!(kit.get(&local(), "/api/devices").await.is(200)["outside"], Value::Null, "a machine that asks its own address");
+    assert_eq!(
+        kit.get(&local(), "/api/devices").await.is(200)["outside"],
+        Value::Null,
+        "a machine that asks its own address"
+    );
     kit.get(&phone().with("host", "192.168.1.5:8080"), "/api/view").await.is(200);
     kit.get(&phone().with("host", "evil.example.com"), "/api/view").await.refused(421, "wrong-host");
     let after = kit.get(&local(), "/api/devices").await.is(200);

@@ -55,7 +55,8 @@ pub(super) async fn show(State(app): State<Shared>, caller: Caller) -> Result<Re
         paper: around.row().paper,
         troubles: troubles.collect(),
         public_url: app.options.public_url.clone(),
-        outside: heard.map(|(at, host)| Outside { at: DateTime::from_timestamp_millis(at).unwrap_or_default().to_rfc3339(), host }),
+        outside: heard
+            .map(|(at, host)| Outside { at: DateTime::from_timestamp_millis(at).unwrap_or_default().to_rfc3339(), host }),
     };
     Ok(Json(devices).into_response())
 }
