@@ -21,11 +21,6 @@ const SAMPLES: [(&str, &str); 12] = [
     ("vi", "Xin mời quý khách số thứ tự đến quầy, đợi khoảng ít phút nữa ạ"),
 ];
 
-/// The languages that this branch uses, by their codes.
-fn in_use(_: &Place) -> Vec<&'static str> {
-    vec!["en"]
-}
-
 /// The branch's own words on paper: its name, its services, what to have ready.
 fn own_words(place: &Place) -> Vec<String> {
     let services = ledger::open_read(&ledger::path_in(&place.folder)).ok().and_then(|ledger| ledger::services(&ledger).ok());
@@ -43,12 +38,12 @@ pub(super) fn examine(place: &Place) -> Vec<Finding> {
         Ok(typesetter) => typesetter,
         Err(error) => return vec![Finding::fail("fonts", format!("No ticket can be laid out: {error}."), mend)],
     };
-    let languages = in_use(place);
+    let languages: Vec<String> = place.settings.branch.languages.iter().map(|words| words.code().to_owned()).collect();
     let mut lacking = Vec::new();
     for code in &languages {
         let sample = SAMPLES.iter().find(|(of, _)| of == code).map_or("", |(_, sample)| sample);
         if !missing(&mut typesetter, sample).is_empty() {
-            lacking.push(*code);
+            lacking.push(code.clone());
         }
     }
     let listed = languages.join(", ");
