@@ -10,6 +10,7 @@
 
 mod address;
 mod board;
+mod buttons;
 mod clock;
 mod disk;
 mod finding;
@@ -18,6 +19,7 @@ mod gpio;
 mod hub;
 mod ledger;
 mod place;
+mod printer;
 mod screens;
 mod settings;
 mod sound;
@@ -55,8 +57,10 @@ pub async fn examine(place: &Place, wishes: Wishes, now_ms: i64, tell: &mut (dyn
     add(address::examine(place, now_ms).await);
     add(tls::examine(place, now_ms));
     add(gpio::examine(place));
+    add(buttons::examine(place, wishes));
+    add(printer::examine(place, wishes));
     add(fonts::examine(place));
     add(screens::examine(place));
-    add(sound::examine(place, wishes));
+    add(sound::examine(place, wishes).await);
     Report::of(all)
 }
