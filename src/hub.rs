@@ -105,6 +105,12 @@ fn urls(settings: &Settings, bound: SocketAddr) -> (String, String) {
     (local, public.unwrap_or_else(|| format!("http://{}", reachable(bound, true))))
 }
 
+/// The address that QR codes carry if a hub starts with these settings now.
+#[must_use]
+pub fn public_url(settings: &Settings) -> String {
+    urls(settings, settings.web.listen).1.trim_end_matches('/').to_owned()
+}
+
 fn web_options(settings: &Settings, screens: ScreenFacts, public_url: &str, code_seed: String) -> WebOptions {
     WebOptions {
         screens,

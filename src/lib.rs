@@ -9,6 +9,7 @@ pub mod cmd;
 pub mod config;
 pub mod demo;
 pub mod devices;
+pub mod doctor;
 pub mod estimate;
 pub mod history;
 pub mod hub;

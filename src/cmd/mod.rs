@@ -7,6 +7,7 @@ pub mod backtest;
 pub mod backup;
 pub mod check;
 pub mod demo;
+pub mod doctor;
 pub mod export;
 pub mod import;
 mod place;
@@ -49,6 +50,7 @@ enum Command {
     Demo(demo::DemoCommand),
     Validate(validate::ValidateArgs),
     Check(check::CheckArgs),
+    Doctor(doctor::DoctorArgs),
     Export(export::ExportArgs),
     Backtest(backtest::BacktestArgs),
     Import(import::ImportArgs),
@@ -69,6 +71,7 @@ impl Command {
             Self::Demo(args) => demo::run(args),
             Self::Validate(args) => validate::run(args),
             Self::Check(args) => check::run(args),
+            Self::Doctor(args) => doctor::run(args),
             Self::Export(args) => export::run(args),
             Self::Backtest(args) => backtest::run(args),
             Self::Import(args) => import::run(args),

@@ -217,7 +217,8 @@ fn trouble(name: &str, trouble: &ButtonTrouble) -> Trouble {
 }
 
 /// What to do about a line.
-pub(super) fn mend_line(error: &LineError) -> String {
+#[must_use]
+pub fn mend_line(error: &LineError) -> String {
     match error {
         LineError::NotAPi => "Run it on a Raspberry Pi, or take `pin` and `lamp` out of the settings.".into(),
         LineError::NoPermission { .. } => {

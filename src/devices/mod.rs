@@ -9,7 +9,7 @@ mod printer;
 mod start;
 mod stationery;
 
-pub use button::{Button, Panel, press_buttons};
+pub use button::{Button, Panel, mend_line, press_buttons};
 pub use lamp::{ButtonLamp, keep_lamps};
 pub use printer::{PaperOptions, PrinterReport, Upkeep, look_at_printer, open_printer, print_jobs};
 pub use start::{lamps, start_buttons};

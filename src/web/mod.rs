@@ -92,6 +92,8 @@ pub struct Counters {
     pub feed_clients: AtomicU64,
     /// Connections open now.
     pub connections: AtomicU64,
+    /// When another machine last asked for something, and what it called the hub: a sign that phones get through.
+    pub outside: Mutex<Option<(i64, String)>>,
 }
 
 /// What handlers share.

@@ -26,6 +26,7 @@ const MAY: &[(&str, &[&str])] = &[
     ),
     ("screen", &["queue", "phrase", "config", "clock"]),
     ("demo", &["queue", "branch", "clock", "config", "ledger"]),
+    ("doctor", &["queue", "clock", "config", "devices", "hub", "ledger", "paper", "phrase", "voice", "web"]),
     ("hub", &["queue", "branch", "clock", "config", "devices", "ledger", "supervise", "voice", "web"]),
 ];
 

@@ -4,7 +4,7 @@ use nowserving::branch::Trouble;
 use nowserving::queue::Paper;
 use serde_json::{Value, json};
 
-use crate::hub::{Kit, Who, phone};
+use crate::hub::{Kit, Who, local, phone};
 
 fn no_paper() -> Trouble {
     Trouble { what: "The printer has no paper.".into(), mend: "Put in a new roll.".into(), urgent: true }
@@ -59,4 +59,29 @@ async fn the_same_trouble_told_again_is_one_and_keeps_its_time() {
     branch.report_paper(branch.around().row().paper).await;
     assert!(branch.ping().await);
     assert_eq!((branch.feed().version(), branch.around().troubles()[0].since), (frames, since));
+}
+
+#[tokio::test]
+async fn a_program_on_the_machine_hears_how_the_devices_are_and_whether_phones_come_through() {
+    let kit = Kit::open().await;
+    let before = kit.get(&local(), "/api/devices").await.is(200);
+    assert_eq!(before["outside"], Value::Null, "nobody but this machine has asked");
+    assert_eq!((&before["paper"], &before["public_url"]), (&json!("none"), &json!("http://192.168.1.5:8080")));
+
+    kit.hub.branch.report("printer", Some(no_paper())).await;
+    // the phone of the kit is at 192.168.1.77
+    let itself = phone().with("host", "192.168.1.77:8080");
+    kit.get(&itself, "/api/view").await.is(200);
+    assert_eq!(
+        kit.get(&local(), "/api/devices").await.is(200)["outside"],
+        Value::Null,
+        "a machine that asks its own address"
+    );
+    kit.get(&phone().with("host", "192.168.1.5:8080"), "/api/view").await.is(200);
+    kit.get(&phone().with("host", "evil.example.com"), "/api/view").await.refused(421, "wrong-host");
+    let after = kit.get(&local(), "/api/devices").await.is(200);
+    assert_eq!(after["outside"], json!({"at": "2026-05-16T07:00:00+00:00", "host": "192.168.1.5:8080"}));
+    let told = &after["troubles"][0];
+    assert_eq!((&told["device"], &told["urgent"]), (&json!("printer"), &json!(true)));
+    assert!(kit.get(&phone(), "/api/devices").await.refused(401, "log-in").contains("Log in"));
 }

@@ -38,6 +38,7 @@ fn table() -> Vec<(&'static str, &'static str, Value, Least)> {
         ("GET", "/feed", none(), Anyone),
         ("GET", "/api/screen/events", none(), Device),
         ("GET", "/api/code", none(), Local),
+        ("GET", "/api/devices", none(), Local),
         ("POST", "/api/tickets", json!({"service": "R"}), Local),
         ("GET", "/api/tickets/KEY", none(), Anyone),
         ("POST", "/api/tickets/KEY/delay", none(), Anyone),

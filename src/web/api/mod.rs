@@ -2,6 +2,7 @@
 
 pub(super) mod courtesies;
 pub(super) mod desks;
+mod devices;
 pub(super) mod manage;
 pub(super) mod notes;
 mod screen;
@@ -41,6 +42,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/api/tickets/{key}/note", post(tickets::note))
         .route("/api/desks/{desk}", get(desks::show).put(manage::put_desk).delete(manage::remove_desk))
         .route("/api/desks/{desk}/{command}", post(desks::command))
+        .route("/api/devices", get(devices::show))
         .route("/api/branch", get(manage::branch))
         .route("/api/services/{service}", put(manage::put_service).delete(manage::remove_service))
         .route("/api/services/{service}/stop", post(manage::stop))
