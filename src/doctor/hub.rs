@@ -197,8 +197,8 @@ mod tests {
     fn a_hub_that_is_silent_old_or_tells_nothing_is_told() {
         let told =
             |health, devices| examine(&place(health, devices)).iter().map(|finding| finding.verdict).collect::<Vec<_>>();
-        let silent = || Err("It does not answer.".to_owned());
-        assert_eq!(told(silent(), silent()), [Fail]);
+        let silent = "It does not answer.".to_owned();
+        assert_eq!(told(Err(silent.clone()), Err(silent)), [Fail]);
         assert_eq!(told(health("0.0.1"), Err("It answers 401.".into())), [Warn, Warn]);
     }
 }
