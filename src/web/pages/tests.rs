@@ -6,6 +6,7 @@ use scraper::{ElementRef, Html, Selector};
 
 use super::desk::{DeskPage, Desks};
 use super::manage::{Courtesies, CourtesyLine, Manage, StaffRow};
+use super::paper::{PaperPage, Preview, Showing, Version, paper};
 use super::phone::{CourtesyBody, Overview, Taking, TicketEnd, TicketPage, TicketPhase};
 use super::plan::{Form, PlanPage, Shown, plan_page};
 use super::record::RecordPage;
@@ -13,6 +14,7 @@ use super::staff::{First, Login};
 use super::words::{self, Stretch};
 use super::{Message, Site, board, desk, manage, phone, sample, staff};
 use crate::estimate::{Record, Tally};
+use crate::paper::PaperParts;
 use crate::phrase::Words;
 use crate::queue::{
     CourtesyRule, Desk, Give, Hours, OpenRow, Profile, Rules, Service, ServiceId, ServiceState, Span, View, VoucherCode,
@@ -513,4 +515,48 @@ fn the_plan_is_a_page_like_the_others_in_every_state() {
         assert_eq!(all(&html, "svg[role=img] > title").len(), usize::from(matches!(shown, Shown::Plan(_))));
         assert_eq!(all(&html, "#plan-day option[selected]").len(), 1);
     }
+}
+
+/// The page of the paper in each of its states.
+#[test]
+fn the_paper_page_says_what_is_shown_and_offers_what_can_be_done() {
+    let version = |id| Version { id, by: "Mona <b>".into(), at: sample::now() };
+    let preview = Preview {
+        address: "/manage/paper/ticket.png?of=draft&width=384".into(),
+        alt: "The ticket: R001".into(),
+        caption: "58 mm paper".into(),
+        size: (384, 900),
+    };
+    let parts = PaperParts { line: "\"quoted\" & <b>".into(), ..PaperParts::default() };
+    let page = |showing: &Showing, versions: &[Version], problem| {
+        let page = PaperPage {
+            site: Site::new(STORE),
+            staff: "Mona",
+            parts: &parts,
+            has_logo: true,
+            showing,
+            previews: std::slice::from_ref(&preview),
+            warnings: &["On 58 mm paper: no bundled font has: ☃ (U+2603).".to_owned()],
+            services: &[("R".to_owned(), "Returns".to_owned())],
+            service: "R",
+            languages: &[("en", "English"), ("ar", "العربية")],
+            language: "ar",
+            versions,
+            printer: true,
+            said: None,
+            problem,
+        };
+        check(&paper(&page).unwrap())
+    };
+    let draft = page(&Showing::Draft { by: "Mona".into(), mark: 77 }, &[], Some("Too long."));
+    assert_eq!(text(&draft, "[role=alert]"), "Too long.");
+    assert_eq!(all(&draft, "input[name=mark][value='77'] + button[value=live]").len(), 1);
+    assert_eq!(all(&draft, "img[alt='The ticket: R001'][width='384'][height='900']").len(), 1);
+    assert_eq!(all(&draft, "input[name=line]")[0].value().attr("value"), Some("\"quoted\" & <b>"));
+    assert_eq!(text(&draft, "#paper-lang option[selected]"), "العربية");
+    let live = page(&Showing::Live, &[version(2), version(1)], None);
+    assert!(all(&live, "button[value=live], [role=alert]").is_empty());
+    assert_eq!(all(&live, "#versions button[value=back]").len(), 1, "not back to what is printed now");
+    let old = page(&Showing::Old(version(1)), &[version(2), version(1)], None);
+    assert_eq!(all(&old, "#look input[name=version][value='1'] + button[value=back]").len(), 1);
 }
