@@ -102,7 +102,7 @@ create index prints_open on prints (state) where state not in ('confirmed', 'unk
 -- What stands on a ticket, as managers set it. The newest row that is no draft is what is printed; those before it are what it
 -- was. Without a row it is as the program has it.
 create table papers (
-    id      integer primary key autoincrement,
+    id      integer primary key,
     draft   integer not null check (draft in (0, 1)),       -- not live yet: there is one at most
     wall_ms integer not null,               -- when it was written
     actor   text not null,                  -- by whom: staff:NAME

@@ -1,6 +1,6 @@
 -- Version 3 keeps what managers set for the paper.
 create table papers (
-    id      integer primary key autoincrement,
+    id      integer primary key,
     draft   integer not null check (draft in (0, 1)),
     wall_ms integer not null,
     actor   text not null,
