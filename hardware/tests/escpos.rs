@@ -1,5 +1,7 @@
 //! What is sent to a printer, read back by a reader of its own; and what a printer may answer.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use nowserving_hardware::Bitmap;
 use nowserving_hardware::escpos::{Command, Decoder, RealTimeScan, Replies, Reply, defuse, real_time_at, ticket};
 use proptest::prelude::*;

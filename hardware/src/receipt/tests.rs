@@ -153,7 +153,7 @@ fn paper_that_ends_in_the_middle_is_unknown_and_confirmed_late_when_it_comes_out
         assert!(why.contains("paper is out"), "{why}");
         assert!(matches!(bench.try_print(&job("b", 2)), Err(PrinterError::NotReady(PrinterStatus::PaperOut))));
         bench.set(Mood::Well);
-        assert_eq!(bench.recover(), [a.name.clone()], "{done}");
+        assert_eq!(bench.recover(), std::slice::from_ref(&a.name), "{done}");
         assert_eq!(bench.print(&job("b", 2)), Outcome::Confirmed);
         assert_eq!(bench.papers(), [seen(&a), seen(&job("b", 2))]);
     }

@@ -1,6 +1,8 @@
 //! Against a printer that nobody here wrote: every fault `emupos` knows, at rest and in the middle of a ticket, over TCP and over
 //! a serial line.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod simulator;
 
 use std::ops::ControlFlow;

@@ -37,9 +37,7 @@ impl Emupos {
     /// Starts it with a head of `dots` dots. `None`, after saying so on a line, where it is not installed.
     pub(crate) fn start(test: &str, dots: u32) -> Option<Self> {
         let Some(program) = program() else {
-            println!(
-                "SKIPPED {test}: emupos is not installed (./dev test installs it where there is a Python from 3.13 on)"
-            );
+            skipped(&format!("{test}: emupos is not installed; ./dev test does that where there is a Python from 3.13 on"));
             return None;
         };
         let folder = tempfile::tempdir().unwrap();
