@@ -176,6 +176,7 @@ const CASES: &[Case] = &[
     ("no player", |m| m.remove("usr/bin/aplay"), "sound", "warn", "aplay"),
     ("no engine", |m| m.remove("usr/bin/espeak-ng"), "sound", "warn", "espeak-ng"),
     ("a name that no font has", |m| m.settings("[branch]\nname = 'Desk \u{1F600}'"), "fonts", "warn", "\u{1F600}"),
+    ("no printer there", |m| m.settings("[printer]\nkind = 'tcp'\naddress = '127.0.0.1:1'"), "printer", "fail", "127.0.0.1:1"),
     ("no lines", |m| m.remove("dev/gpiochip0"), "gpio", "fail", "/dev/gpiochip0"),
     ("no registers", |m| m.remove("dev/gpiomem0"), "gpio", "fail", "/dev/gpiomem"),
     ("a typo", |m| m.settings("[web]\nlistn = '0.0.0.0:8080'"), "settings", "fail", "nowserving.toml:2:1"),
@@ -240,6 +241,20 @@ async fn lines_for_people_and_exit_codes() {
     assert_eq!(wrong.status.code(), Some(2));
 }
 
+#[tokio::test]
+async fn a_test_ticket_is_printed_where_it_is_asked_for() {
+    let machine = Machine::well().await;
+    machine.settings("[[button]]\nname = 'Returns'\nservice = 'R'\npin = 5\nlamp = 25\n[branch]\nlanguages = ['en', 'de']");
+    let prints = machine.folder.path().join("prints");
+    let (_, out) = machine.doctor(&[]);
+    let there = || prints.read_dir().is_ok_and(|mut files| files.next().is_some());
+    assert!(!out.contains("test ticket") && !there(), "{out}");
+    assert!(out.contains("its lines were not tried") && out.contains("languages in use: en, de."), "{out}");
+    let (_, out) = machine.doctor(&["--print-test"]);
+    assert!(out.contains("ok    test ticket     A test was printed"), "{out}");
+    assert!(prints.join("doctor-test.png").exists());
+}
+
 /// A running hub, ended with the test.
 struct Hub(Child);
 
@@ -248,7 +263,7 @@ impl Hub {
         let settings = folder.join("nowserving.toml");
         std::fs::write(&settings, "[printer]\nkind = 'none'\n").unwrap();
         let mut command = Command::new(PROGRAM);
-        command.args(["run", "--headless", "--listen", "127.0.0.1:0"]).env("NOWSERVING_DATA", folder);
+        command.args(["run", "--headless", "--silent", "--listen", "127.0.0.1:0"]).env("NOWSERVING_DATA", folder);
         command.env("NOWSERVING_CONFIG", settings).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();

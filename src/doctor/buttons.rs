@@ -55,7 +55,8 @@ fn held(place: &Place, button: &ButtonSettings) -> Option<Finding> {
     let name = format!("button {}", button.name);
     let troubled = devices.troubles.iter().any(|trouble| trouble.device.ends_with(&name));
     (!troubled).then(|| {
-        let what = "The running hub holds it and knows of no trouble. Nobody was asked to press it: that would give out a number.";
+        let what =
+            "The running hub holds it and knows of no trouble. Nobody was asked to press it: that would give out a number.";
         Finding::ok(name, what)
     })
 }
@@ -65,7 +66,9 @@ fn lamp(button: &ButtonSettings, line: u8) -> (Finding, Option<PiLamp>) {
     let part = format!("lamp {}", button.name);
     match PiLamp::open(line) {
         Ok(mut lamp) => match lamp.set(LampState::Attention) {
-            Ok(()) => (Finding::ok(part, format!("GPIO {line} can be switched. Whether it shines, only you can see.")), Some(lamp)),
+            Ok(()) => {
+                (Finding::ok(part, format!("GPIO {line} can be switched. Whether it shines, only you can see.")), Some(lamp))
+            }
             Err(error) => (Finding::fail(part, error.0.to_string(), mend_line(&error.0)), None),
         },
         Err(error) => (Finding::fail(part, error.to_string(), mend_line(&error)), None),

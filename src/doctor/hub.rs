@@ -164,3 +164,41 @@ pub(super) fn examine(place: &Place) -> Vec<Finding> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+    use crate::doctor::Verdict::{Fail, Ok as Well, Warn};
+
+    fn place(health: Result<Health, String>, devices: Result<Devices, String>) -> Place {
+        let holder = Holder { pid: 7, address: "http://127.0.0.1:8080".into(), folder: "/data".into() };
+        let hub = Some(Running { holder, health, devices });
+        Place { root: "/".into(), folder: "/data".into(), settings: Settings::default(), file: None, hub }
+    }
+
+    fn health(version: &str) -> Result<Health, String> {
+        Ok(Health { version: version.into(), seq: 1 })
+    }
+
+    #[test]
+    fn what_the_hub_says_of_its_devices_is_handed_on() {
+        let trouble =
+            |device: &str, urgent| Trouble { device: device.into(), what: "It is.".into(), mend: "Do it.".into(), urgent };
+        let troubles = vec![trouble("printer", true), trouble("lamp of button A", false)];
+        let devices = Devices { paper: "stopped".into(), troubles, public_url: "http://192.168.1.5".into(), outside: None };
+        let found = examine(&place(health(env!("CARGO_PKG_VERSION")), Ok(devices)));
+        let told: Vec<_> = found.iter().map(|finding| (finding.part.as_str(), finding.verdict)).collect();
+        assert_eq!(told, [("hub", Well), ("printer", Fail), ("lamp of button A", Warn)]);
+        assert_eq!(found[1].mend.as_deref(), Some("Do it."));
+    }
+
+    #[test]
+    fn a_hub_that_is_silent_old_or_tells_nothing_is_told() {
+        let told =
+            |health, devices| examine(&place(health, devices)).iter().map(|finding| finding.verdict).collect::<Vec<_>>();
+        let silent = || Err("It does not answer.".to_owned());
+        assert_eq!(told(silent(), silent()), [Fail]);
+        assert_eq!(told(health("0.0.1"), Err("It answers 401.".into())), [Warn, Warn]);
+    }
+}

@@ -21,17 +21,22 @@ pub(super) fn examine(place: &Place, wishes: Wishes) -> Vec<Finding> {
     if place.hub.is_some() {
         return held(place, wishes);
     }
-    if settings.kind != PrinterKind::Picture && place.root != Path::new("/") {
+    // one at the network is the same from everywhere; the others are this machine's
+    if matches!(settings.kind, PrinterKind::Usb | PrinterKind::Serial) && place.root != Path::new("/") {
         return vec![Finding::ok("printer", "This is not the machine itself: its printer was not tried.")];
     }
     let report = match look_at_printer(settings, &place.folder) {
         Ok(Some(report)) => report,
         Ok(None) => return Vec::new(),
-        Err(error) => return vec![Finding::fail("printer", format!("{error:#}."), "Put it right under [printer] in the settings.")],
+        Err(error) => {
+            return vec![Finding::fail("printer", format!("{error:#}."), "Put it right under [printer] in the settings.")];
+        }
     };
     let usb: Vec<String> = report.usb.iter().map(|path| path.display().to_string()).collect();
     let finding = match &report.trouble {
-        Some(trouble) if trouble.urgent => Finding::fail("printer", format!("{} ({})", trouble.what, report.printer), trouble.mend.clone()),
+        Some(trouble) if trouble.urgent => {
+            Finding::fail("printer", format!("{} ({})", trouble.what, report.printer), trouble.mend.clone())
+        }
         Some(trouble) => Finding::warn("printer", format!("{} ({})", trouble.what, report.printer), trouble.mend.clone()),
         None if settings.kind == PrinterKind::Picture => {
             Finding::ok("printer", "Tickets become pictures in the folder prints; a real printer is named under [printer].")
@@ -43,7 +48,11 @@ pub(super) fn examine(place: &Place, wishes: Wishes) -> Vec<Finding> {
     if wishes.print && ready {
         found.push(test_ticket(place));
     } else if wishes.print {
-        found.push(Finding::fail("test ticket", "No test was printed: the printer is not ready.", "Mend what is said of the printer, then run it again."));
+        found.push(Finding::fail(
+            "test ticket",
+            "No test was printed: the printer is not ready.",
+            "Mend what is said of the printer, then run it again.",
+        ));
     }
     found
 }
@@ -58,7 +67,11 @@ fn held(place: &Place, wishes: Wishes) -> Vec<Finding> {
             let mend = "Look at what is said of it; if nothing is, restart the hub: sudo systemctl restart nowserving";
             found.push(Finding::fail("printer", "The running hub holds it and expects no paper from it.", mend));
         }
-        Some(_) => found.push(Finding::warn("printer", "The settings name a printer, and the running hub has none.", "Restart the hub, which reads the settings at its start: sudo systemctl restart nowserving")),
+        Some(_) => found.push(Finding::warn(
+            "printer",
+            "The settings name a printer, and the running hub has none.",
+            "Restart the hub, which reads the settings at its start: sudo systemctl restart nowserving",
+        )),
         None => {}
     }
     if wishes.print {
@@ -71,22 +84,34 @@ fn held(place: &Place, wishes: Wishes) -> Vec<Finding> {
 fn test_ticket(place: &Place) -> Finding {
     match print_test(place) {
         Ok(Outcome::Confirmed) => Finding::ok("test ticket", "A test was printed, and the printer says that it is out."),
+        Ok(Outcome::Sent) => {
+            Finding::ok("test ticket", "A test was sent whole. This printer cannot say whether it is out: look.")
+        }
         Ok(Outcome::Unknown { why }) => {
             let mend = "Look whether it is out. If it is, the printer cannot say so: choose its own profile under [printer], or live with it.";
             Finding::warn("test ticket", format!("A test was sent, and whether it is out is not known: {why}."), mend)
         }
-        Err(error) => Finding::fail("test ticket", format!("No test was printed: {error:#}."), "Mend what is said of the printer, then run it again."),
+        Err(error) => Finding::fail(
+            "test ticket",
+            format!("No test was printed: {error:#}."),
+            "Mend what is said of the printer, then run it again.",
+        ),
     }
 }
 
 fn print_test(place: &Place) -> anyhow::Result<Outcome> {
     let settings = &place.settings;
-    let mut printer = open_printer(&settings.printer, &place.folder)?.ok_or_else(|| anyhow::anyhow!("there is no printer"))?;
+    let mut printer =
+        open_printer(&settings.printer, &place.folder)?.ok_or_else(|| anyhow::anyhow!("there is no printer"))?;
     let paper = TicketPaper {
         store: settings.branch.name.clone(),
         service: "This is a test.".into(),
         number: "TEST".into(),
-        have_ready: vec!["The number must be sharp and in the middle,".into(), "the code readable by a phone,".into(), "the paper cut below this.".into()],
+        have_ready: vec![
+            "The number must be sharp and in the middle,".into(),
+            "the code readable by a phone,".into(),
+            "the paper cut below this.".into(),
+        ],
         url: "https://example.com/test".into(),
         line: Some("nowserving doctor".into()),
         ..TicketPaper::default()

@@ -71,7 +71,11 @@ fn held(place: &Place, wishes: Wishes) -> Option<Finding> {
     let devices = place.hub.as_ref()?.devices.as_ref().ok()?;
     if wishes.sound {
         let mend = "Call somebody at a desk and listen; or stop the hub for a minute (sudo systemctl stop nowserving) and run it again.";
-        return Some(Finding::warn("sound test", "Nothing was played: the running hub speaks, and would be talked over.", mend));
+        return Some(Finding::warn(
+            "sound test",
+            "Nothing was played: the running hub speaks, and would be talked over.",
+            mend,
+        ));
     }
     let troubled = devices.troubles.iter().any(|trouble| trouble.device == "voice");
     (!troubled).then(|| Finding::ok("voice", "The running hub speaks and knows of no trouble."))
@@ -80,8 +84,7 @@ fn held(place: &Place, wishes: Wishes) -> Option<Finding> {
 /// Makes a number in each language of a call; plays a moment of silence, or if so wished the whole.
 async fn tried(place: &Place, wishes: Wishes) -> Vec<Finding> {
     let settings = &place.settings;
-    let codes: Vec<String> = settings.branch.languages.iter().map(|words| words.code().to_owned()).collect();
-    let languages = usual_languages(&settings.voice, &codes);
+    let languages = usual_languages(&settings.voice, &settings.branch.languages);
     let tools = Tools::new(settings.voice.clone());
     let mut found = Vec::new();
     let mut parts: Vec<(Line, Arc<Sound>)> = Vec::new();
@@ -99,7 +102,11 @@ async fn tried(place: &Place, wishes: Wishes) -> Vec<Finding> {
         let listed = languages.iter().map(|language| Language::code(*language)).collect::<Vec<_>>().join(", ");
         found.push(Finding::ok("voice", format!("The engine speaks every language of a call: {listed}.")));
     }
-    let played = if wishes.sound { tools.play(&tools.composed(true, &parts), settings.voice.volume).await } else { tools.probe().await };
+    let played = if wishes.sound {
+        tools.play(&tools.composed(true, &parts), settings.voice.volume).await
+    } else {
+        tools.probe().await
+    };
     found.push(match (played, wishes.sound) {
         (Ok(()), true) => Finding::ok("sound test", "The chime and a number were played. Whether they could be heard, only you know."),
         (Ok(()), false) => Finding::ok("sound", "The player takes sound (silence was played; --sound-test plays the chime)."),
