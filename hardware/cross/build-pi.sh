@@ -49,7 +49,7 @@ size() { stat -c %s "$1" | awk '{printf "%.1f MB (%d bytes)", $1 / 1e6, $1}'; }
 # The program starts without a display, gives out a number, and the ledger has it.
 issues_a_ticket() {
     : >"$scratch/settings.toml"
-    "${run[@]}" "$program" run --headless --config "$scratch/settings.toml" --data "$scratch/data" --listen 127.0.0.1:0 \
+    "${run[@]}" "$program" run --headless --silent --config "$scratch/settings.toml" --data "$scratch/data" --listen 127.0.0.1:0 \
         </dev/null >"$scratch/out" 2>"$scratch/err" &
     hub=$!
     for _ in $(seq 300); do
