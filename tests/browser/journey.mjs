@@ -328,10 +328,10 @@ await promise("a phone is spoken to in its language, from the first byte and aft
       await page.goto(BASE + path);
       const root = await page.evaluate(() => [document.documentElement.lang, getComputedStyle(document.body).direction]);
       assert.deepEqual(root, [language, ["ar", "he"].includes(language) ? "rtl" : "ltr"], path);
-      const rendered = await page.locator("[data-say=ahead], [data-say=waiting]").allInnerTexts();
+      const rendered = await page.locator("[data-say=wait], [data-say=ahead], [data-say=waiting]").allInnerTexts();
       if (name !== "record") await until("the feed", () => page.innerText("#status"), (text) => text.includes("·"));
       // what the script says after the first view is what the server said
-      const live = await page.locator("[data-say=ahead], [data-say=waiting]").allInnerTexts();
+      const live = await page.locator("[data-say=wait], [data-say=ahead], [data-say=waiting]").allInnerTexts();
       assert.deepEqual(live, rendered, `${language} ${path}`);
       await check(page, `${name}-${language}`);
     }
