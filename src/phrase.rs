@@ -13,6 +13,7 @@ mod record;
 mod refusals;
 mod screens;
 mod time;
+mod voice;
 mod words;
 
 pub use browser::browser_sentences;
@@ -20,7 +21,8 @@ pub use catalogue::{Counted, Sentence, Words};
 
 /// Every sentence there is, in the order of the template.
 pub fn all_sentences() -> impl Iterator<Item = &'static Sentence> {
-    let tables = [screens::SCREENS, time::TIME, paper::PAPER, pages::PAGES, record::RECORD, refusals::REFUSALS];
+    let tables =
+        [screens::SCREENS, time::TIME, paper::PAPER, pages::PAGES, record::RECORD, refusals::REFUSALS, voice::VOICE];
     tables.into_iter().flatten()
 }
 

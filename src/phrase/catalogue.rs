@@ -164,6 +164,13 @@ impl Words {
         }
     }
 
+    /// A sentence by its method's name, its places unfilled: for the voice, which brings numbers to its engine in its own way.
+    #[must_use]
+    pub fn unfilled(self, name: &str) -> &'static str {
+        let sentence = super::all_sentences().find(|sentence| sentence.name == name);
+        sentence.map_or("", |sentence| self.say(sentence.surface, sentence.one))
+    }
+
     pub(super) fn say(self, surface: &'static str, one: &'static str) -> &'static str {
         self.0.table.get(&(surface, one)).and_then(|forms| forms.first()).copied().unwrap_or(one)
     }

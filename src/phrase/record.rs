@@ -54,7 +54,7 @@ sentences! { RECORD:
     /// In the column "kept", where there are too few for a share.
     record part_of(part, whole) = "{part} of {whole}";
     /// A share. {percent} is a whole number.
-    record percent(percent) = "{percent} %";
+    record percent(percent) = "{percent}\u{a0}%";
     /// Headline, and a column's name below.
     record by_service() = "By service";
     /// A column: the service.

@@ -1,4 +1,4 @@
-//! What is said, in every language: few words, made for the ear.
+//! What is said, in every language: few words, made for the ear. They are the catalogue's (`phrase/voice.rs`).
 //!
 //! A number is a letter and then a number, "R 42", never "R 0 4 2" nor a word. How that is brought to an engine is in
 //! [`Script`]: plain text for any engine, SSML for espeak-ng, which then names a letter where it would read "A" as an article or
@@ -6,6 +6,7 @@
 //! given in its phonemes.
 
 use super::hebrew;
+use crate::phrase::Words;
 
 /// A language that can be spoken.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,10 +23,7 @@ struct Entry {
     code: &'static str,
     /// espeak-ng's voice.
     voice: &'static str,
-    /// What desks are called in it by default, before their number.
-    desk: &'static str,
-    text: Sentences,
-    /// The same in espeak-ng's phonemes, where it cannot read the text.
+    /// What is said, in espeak-ng's phonemes, where it cannot read the text.
     phonemes: Option<Sentences>,
 }
 
@@ -125,18 +123,39 @@ impl Language {
         self.0.voice
     }
 
+    /// What is said in it, from the catalogue of every surface.
+    fn text(self) -> Sentences {
+        let base = |code: &str| code.split('-').next() == Some(self.0.code);
+        let words = Words::all().find(|words| base(words.code())).unwrap_or_default();
+        Sentences {
+            number: words.unfilled("voice_number"),
+            to_desk: words.unfilled("voice_to_desk"),
+            to_place: words.unfilled("voice_to_place"),
+            yours: words.unfilled("voice_yours"),
+            remember: words.unfilled("voice_remember"),
+            few: words.unfilled("voice_few"),
+            up_to: words.unfilled("voice_up_to"),
+            about: words.unfilled("voice_about"),
+            serving: words.unfilled("voice_serving"),
+            at_desk: words.unfilled("voice_at_desk"),
+            nobody: words.unfilled("voice_nobody"),
+            last: words.unfilled("voice_last"),
+        }
+    }
+
     /// A phrase in it.
     #[must_use]
     pub fn script(self, phrase: &Phrase) -> Script {
         let fills = fills(phrase);
-        let text = fill(phrase.of(&self.0.text), &fills, |fill| match fill {
+        let said = self.text();
+        let text = fill(phrase.of(&said), &fills, |fill| match fill {
             Fill::Number(number) => spaced(number),
             Fill::Name(name) => name.clone(),
             Fill::Count(count) => count.to_string(),
         });
         let ssml = match &self.0.phonemes {
             Some(phonemes) => hebrew_ssml(phrase.of(phonemes), &fills),
-            None => fill(&escaped(phrase.of(&self.0.text)), &fills, |fill| match fill {
+            None => fill(&escaped(phrase.of(&said)), &fills, |fill| match fill {
                 Fill::Number(number) => spelled(number, ToString::to_string),
                 Fill::Name(name) => escaped(name),
                 Fill::Count(count) => count.to_string(),
@@ -188,7 +207,7 @@ fn fills(phrase: &Phrase) -> Vec<(&'static str, Fill)> {
 fn desk_number(id: &str, name: &str) -> bool {
     let letters = id.bytes().take_while(u8::is_ascii_alphabetic).count();
     let numbered = letters <= 1 && id[letters..].parse::<u32>().is_ok();
-    numbered && ENTRIES.iter().any(|entry| name.strip_prefix(entry.desk).is_some_and(|rest| rest.trim() == id))
+    numbered && Words::all().any(|words| name.strip_prefix(words.voice_desk()).is_some_and(|rest| rest.trim() == id))
 }
 
 fn fill(sentence: &str, fills: &[(&'static str, Fill)], said: impl Fn(&Fill) -> String) -> String {
@@ -235,164 +254,16 @@ fn escaped(text: &str) -> String {
 }
 
 static ENTRIES: [Entry; 12] = [
-    Entry {
-        code: "en",
-        voice: "en-us",
-        desk: "Desk",
-        text: Sentences {
-            number: "Number {number}.",
-            to_desk: "Please go to desk {desk}.",
-            to_place: "Please go to {desk}.",
-            yours: "Your number is {number}.",
-            remember: "There is no paper. Please remember your number: {number}.",
-            few: "You will be called in a few minutes.",
-            up_to: "You will be called within {to} minutes.",
-            about: "You will be called in {from} to {to} minutes.",
-            serving: "Now serving: {number}.",
-            at_desk: "Desk {desk}.",
-            nobody: "Nobody has been called yet.",
-            last: "The last number given here is {number}.",
-        },
-        phonemes: None,
-    },
-    Entry {
-        code: "de",
-        voice: "de",
-        desk: "Schalter",
-        text: Sentences {
-            number: "Nummer {number}.",
-            to_desk: "Bitte zu Schalter {desk}.",
-            to_place: "Bitte hierhin: {desk}.",
-            yours: "Ihre Nummer ist {number}.",
-            remember: "Es kommt kein Papier. Bitte merken Sie sich Ihre Nummer: {number}.",
-            few: "Sie werden in wenigen Minuten aufgerufen.",
-            up_to: "Sie werden in höchstens {to} Minuten aufgerufen.",
-            about: "Sie werden in {from} bis {to} Minuten aufgerufen.",
-            serving: "Jetzt an der Reihe: {number}.",
-            at_desk: "Schalter {desk}.",
-            nobody: "Es wurde noch niemand aufgerufen.",
-            last: "Die letzte Nummer von hier ist {number}.",
-        },
-        phonemes: None,
-    },
-    Entry {
-        code: "es",
-        voice: "es",
-        desk: "Mostrador",
-        text: Sentences {
-            number: "Número {number}.",
-            to_desk: "Pase al mostrador {desk}.",
-            to_place: "Pase a: {desk}.",
-            yours: "Su número es {number}.",
-            remember: "No hay papel. Recuerde su número: {number}.",
-            few: "Le llamaremos en unos minutos.",
-            up_to: "Le llamaremos en menos de {to} minutos.",
-            about: "Le llamaremos en {from} a {to} minutos.",
-            serving: "Ahora atendemos: {number}.",
-            at_desk: "Mostrador {desk}.",
-            nobody: "Todavía no se ha llamado a nadie.",
-            last: "El último número dado aquí es {number}.",
-        },
-        phonemes: None,
-    },
-    Entry {
-        code: "fr",
-        voice: "fr-fr",
-        desk: "Guichet",
-        text: Sentences {
-            number: "Numéro {number}.",
-            to_desk: "Guichet {desk}, s'il vous plaît.",
-            to_place: "Veuillez vous rendre à : {desk}.",
-            yours: "Votre numéro est le {number}.",
-            remember: "Il n'y a pas de papier. Retenez votre numéro : {number}.",
-            few: "Vous serez appelé dans quelques minutes.",
-            up_to: "Vous serez appelé d'ici {to} minutes.",
-            about: "Vous serez appelé dans {from} à {to} minutes.",
-            serving: "En ce moment : {number}.",
-            at_desk: "Guichet {desk}.",
-            nobody: "Personne n'a encore été appelé.",
-            last: "Le dernier numéro donné ici est le {number}.",
-        },
-        phonemes: None,
-    },
-    Entry {
-        code: "pl",
-        voice: "pl",
-        desk: "Stanowisko",
-        text: Sentences {
-            number: "Numer {number}.",
-            to_desk: "Proszę do stanowiska {desk}.",
-            to_place: "Proszę podejść: {desk}.",
-            yours: "Państwa numer to {number}.",
-            remember: "Nie ma papieru. Proszę zapamiętać numer: {number}.",
-            few: "Wezwiemy za kilka minut.",
-            up_to: "Wezwiemy w ciągu {to} minut.",
-            about: "Wezwiemy za {from} do {to} minut.",
-            serving: "Teraz obsługujemy: {number}.",
-            at_desk: "Stanowisko {desk}.",
-            nobody: "Nikt nie został jeszcze wezwany.",
-            last: "Ostatni numer wydany tutaj to {number}.",
-        },
-        phonemes: None,
-    },
-    Entry {
-        code: "tr",
-        voice: "tr",
-        desk: "Masa",
-        text: Sentences {
-            number: "Numara {number}.",
-            to_desk: "Lütfen {desk} numaralı masaya gelin.",
-            to_place: "Lütfen şuraya gelin: {desk}.",
-            yours: "Numaranız {number}.",
-            remember: "Kâğıt yok. Lütfen numaranızı unutmayın: {number}.",
-            few: "Birkaç dakika içinde çağrılacaksınız.",
-            up_to: "En geç {to} dakika içinde çağrılacaksınız.",
-            about: "{from} ile {to} dakika arasında çağrılacaksınız.",
-            serving: "Şimdi sırada: {number}.",
-            at_desk: "Masa {desk}.",
-            nobody: "Henüz kimse çağrılmadı.",
-            last: "Burada verilen son numara {number}.",
-        },
-        phonemes: None,
-    },
-    Entry {
-        code: "ar",
-        voice: "ar",
-        desk: "مكتب",
-        text: Sentences {
-            number: "الرَّقَم {number}.",
-            to_desk: "تَفَضَّل إلى المَكتَب رَقَم {desk}.",
-            to_place: "تَفَضَّل إلى: {desk}.",
-            yours: "رَقَمُكَ هو {number}.",
-            remember: "لا يوجد وَرَق. تَذَكَّر رَقَمَك: {number}.",
-            few: "سَيَتِمُّ نِداؤُكَ خِلالَ دَقائِق قَليلة.",
-            up_to: "سَيَتِمُّ نِداؤُكَ خِلالَ {to} دَقيقة.",
-            about: "سَيَتِمُّ نِداؤُكَ خِلالَ {from} إلى {to} دَقيقة.",
-            serving: "الآنَ نَخدِم: {number}.",
-            at_desk: "المَكتَب رَقَم {desk}.",
-            nobody: "لَم يُنادَ أَحَدٌ بَعد.",
-            last: "آخِرُ رَقَمٍ أُعطِيَ هُنا هو {number}.",
-        },
-        phonemes: None,
-    },
+    Entry { code: "en", voice: "en-us", phonemes: None },
+    Entry { code: "de", voice: "de", phonemes: None },
+    Entry { code: "es", voice: "es", phonemes: None },
+    Entry { code: "fr", voice: "fr-fr", phonemes: None },
+    Entry { code: "pl", voice: "pl", phonemes: None },
+    Entry { code: "tr", voice: "tr", phonemes: None },
+    Entry { code: "ar", voice: "ar", phonemes: None },
     Entry {
         code: "he",
         voice: "he",
-        desk: "דלפק",
-        text: Sentences {
-            number: "מספר {number}.",
-            to_desk: "נא לגשת לדלפק {desk}.",
-            to_place: "נא לגשת אל: {desk}.",
-            yours: "המספר שלך הוא {number}.",
-            remember: "אין נייר. נא לזכור את המספר: {number}.",
-            few: "יקראו לך בעוד כמה דקות.",
-            up_to: "יקראו לך בתוך {to} דקות.",
-            about: "יקראו לך בעוד {from} עד {to} דקות.",
-            serving: "עכשיו מטופל: {number}.",
-            at_desk: "דלפק {desk}.",
-            nobody: "עדיין לא נקרא אף אחד.",
-            last: "המספר האחרון שניתן כאן הוא {number}.",
-        },
         phonemes: Some(Sentences {
             number: "misp'aQ\" {number}",
             to_desk: "na? lag'eSet ledelp'ek {desk}",
@@ -408,86 +279,10 @@ static ENTRIES: [Entry; 12] = [
             last: "hamisp'aQ\" ha?aXaQ\"'on Senit'an k'an hu {number}",
         }),
     },
-    Entry {
-        code: "hi",
-        voice: "hi",
-        desk: "काउंटर",
-        text: Sentences {
-            number: "नंबर {number}.",
-            to_desk: "कृपया काउंटर {desk} पर आइए.",
-            to_place: "कृपया यहाँ आइए: {desk}.",
-            yours: "आपका नंबर है {number}.",
-            remember: "पर्ची नहीं है. कृपया अपना नंबर याद रखिए: {number}.",
-            few: "आपको कुछ मिनट में बुलाया जाएगा.",
-            up_to: "आपको {to} मिनट के अंदर बुलाया जाएगा.",
-            about: "आपको {from} से {to} मिनट में बुलाया जाएगा.",
-            serving: "अभी बारी है: {number}.",
-            at_desk: "काउंटर {desk}.",
-            nobody: "अभी तक किसी को नहीं बुलाया गया है.",
-            last: "यहाँ दिया गया आख़िरी नंबर है {number}.",
-        },
-        phonemes: None,
-    },
-    Entry {
-        code: "zh",
-        voice: "cmn-latn-pinyin",
-        desk: "柜台",
-        text: Sentences {
-            number: "{number} 号。",
-            to_desk: "请到 {desk} 号柜台。",
-            to_place: "请到 {desk}。",
-            yours: "您的号码是 {number}。",
-            remember: "没有纸票。请记住您的号码：{number}。",
-            few: "几分钟后叫您。",
-            up_to: "{to} 分钟内叫您。",
-            about: "{from} 到 {to} 分钟后叫您。",
-            serving: "现在办理：{number} 号。",
-            at_desk: "{desk} 号柜台。",
-            nobody: "还没有叫号。",
-            last: "这里最后发出的号码是 {number}。",
-        },
-        phonemes: None,
-    },
-    Entry {
-        code: "uk",
-        voice: "uk",
-        desk: "Стійка",
-        text: Sentences {
-            number: "Номер {number}.",
-            to_desk: "Підійдіть до стійки {desk}.",
-            to_place: "Підійдіть сюди: {desk}.",
-            yours: "Ваш номер: {number}.",
-            remember: "Паперу немає. Запам'ятайте свій номер: {number}.",
-            few: "Вас викличуть за кілька хвилин.",
-            up_to: "Вас викличуть протягом {to} хвилин.",
-            about: "Вас викличуть за {from} – {to} хвилин.",
-            serving: "Зараз обслуговуємо: {number}.",
-            at_desk: "Стійка {desk}.",
-            nobody: "Ще нікого не викликали.",
-            last: "Останній номер, виданий тут: {number}.",
-        },
-        phonemes: None,
-    },
-    Entry {
-        code: "vi",
-        voice: "vi",
-        desk: "Quầy",
-        text: Sentences {
-            number: "Số {number}.",
-            to_desk: "Xin mời đến quầy số {desk}.",
-            to_place: "Xin mời đến: {desk}.",
-            yours: "Số của quý khách là {number}.",
-            remember: "Không có giấy. Xin nhớ số của quý khách: {number}.",
-            few: "Quý khách sẽ được gọi trong vài phút nữa.",
-            up_to: "Quý khách sẽ được gọi trong vòng {to} phút.",
-            about: "Quý khách sẽ được gọi sau {from} đến {to} phút.",
-            serving: "Đang phục vụ: {number}.",
-            at_desk: "Quầy số {desk}.",
-            nobody: "Chưa có ai được gọi.",
-            last: "Số cuối cùng phát tại đây là {number}.",
-        },
-        phonemes: None,
-    },
+    Entry { code: "hi", voice: "hi", phonemes: None },
+    Entry { code: "zh", voice: "cmn-latn-pinyin", phonemes: None },
+    Entry { code: "uk", voice: "uk", phonemes: None },
+    Entry { code: "vi", voice: "vi", phonemes: None },
 ];
 
 #[cfg(test)]

@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn the_browsers_wish_is_heard_as_far_as_the_branch_speaks_it() {
-        let spoken: Vec<_> = ["en", "de"].into_iter().filter_map(Words::of).collect();
+        let spoken: Vec<_> = ["en", "de", "zh-Hans"].into_iter().filter_map(Words::of).collect();
         let best = |wish: &'static str| {
             let headers = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static(wish))]);
             accepted(&headers, &spoken).map(Words::code)
@@ -118,6 +118,7 @@ mod tests {
         assert_eq!(best("de-AT,de;q=0.9,en;q=0.8"), Some("de"));
         assert_eq!(best("sv, en;q=0.5, de;q=0.7"), Some("de"));
         assert_eq!(best("en;q=0, de;q=0.1"), Some("de"));
+        assert_eq!(best("zh-CN,zh;q=0.9"), Some("zh-Hans"));
         assert_eq!(best("sv,fi"), None);
         assert_eq!(best("*"), None);
         assert_eq!(best(";;q=,,"), None);

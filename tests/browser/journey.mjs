@@ -5,6 +5,7 @@
 //   FIRST_CODE        the one-time code it printed; the journey then makes the logins itself
 //   MANAGER, MANAGER_PASSWORD, DESK, DESK_PIN   the logins, made here or there before
 //   CHROMIUM          the browser, /usr/bin/chromium if absent
+//   TOKEN             a device's token, for tickets in other languages; [branch] languages must name some
 //   SHOTS             a folder for a picture of every page, if wanted
 // Prints a line for each promise and `N passed, N failed` at the end; exits 1 if any failed.
 
@@ -309,6 +310,36 @@ await promise("every page is readable in the dark and on a small phone", async (
     await page.goto(BASE + path);
     await check(page, `dark${path.slice(0, 3).replaceAll("/", "-")}`);
     await leave(page);
+  }
+});
+
+await promise("a phone is spoken to in its language, from the first byte and after the feed", async () => {
+  const spoken = await (await fetch(`${BASE}/`)).text();
+  const codes = [...spoken.matchAll(/hreflang="([\w-]+)"/g)].map((found) => found[1]);
+  if (codes.length < 2) {
+    console.log("SKIPPED this one: the branch of this run speaks one language only ([branch] languages)");
+    return;
+  }
+  for (const language of codes) {
+    const ask = { method: "POST", headers: { "Content-Type": "application/json", Authorization: `Bearer ${env.TOKEN}` } };
+    const ticket = await (await fetch(`${BASE}/api/tickets`, { ...ask, body: JSON.stringify({ service: "R", language }) })).json();
+    const page = await open({ viewport: { width: 360, height: 740 }, locale: language });
+    for (const [name, path] of [["overview", "/"], ["ticket", `/t/${ticket.key}`], ["record", "/record"]]) {
+      await page.goto(BASE + path);
+      const root = await page.evaluate(() => [document.documentElement.lang, getComputedStyle(document.body).direction]);
+      assert.deepEqual(root, [language, ["ar", "he"].includes(language) ? "rtl" : "ltr"], path);
+      const rendered = await page.locator("[data-say=wait], [data-say=ahead], [data-say=waiting]").allInnerTexts();
+      if (name !== "record") await until("the feed", () => page.innerText("#status"), (text) => text.includes("·"));
+      // what the script says after the first view is what the server said
+      const live = await page.locator("[data-say=wait], [data-say=ahead], [data-say=waiting]").allInnerTexts();
+      assert.deepEqual(live, rendered, `${language} ${path}`);
+      await check(page, `${name}-${language}`);
+    }
+    await page.goto(`${BASE}/?lang=${codes[0]}`);
+    await page.goto(`${BASE}/t/${ticket.key}`);
+    assert.equal(await page.evaluate(() => document.documentElement.lang), codes[0], "a link chooses, and the phone keeps it");
+    await leave(page);
+    await fetch(`${BASE}/api/tickets/${ticket.key}/leave`, { ...ask, body: '{"reason":"changed_mind"}' });
   }
 });
 

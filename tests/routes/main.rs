@@ -9,6 +9,7 @@ mod document;
 mod feed;
 mod hub;
 mod journeys;
+mod languages;
 mod limits;
 mod papers;
 mod planning;

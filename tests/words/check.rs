@@ -22,8 +22,8 @@ fn places(text: &str) -> BTreeMap<&str, usize> {
 /// What is wrong with one translation of a sentence.
 fn wrong(sentence: &Sentence, form: &str, kind: Option<&str>) -> Option<String> {
     let (wanted, mut has) = (places(sentence.many.unwrap_or(sentence.one)), places(form));
-    if form.trim() != form || form.is_empty() {
-        return Some("is empty or has spaces around it".into());
+    if form.is_empty() || (form.trim() != form && sentence.one.trim() == sentence.one) {
+        return Some("is empty, or has spaces around it that the English has not".into());
     }
     // who speaks of one or two may leave the figure out
     if matches!(kind, Some("zero" | "one" | "two")) {

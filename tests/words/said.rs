@@ -20,6 +20,62 @@ fn german_counts_and_tells_time_as_germans_do() {
     assert_eq!(de.opens(Some(at(20, 9)), at(4, 7)), "Wir öffnen wieder am 20. Mai um 09:30 Uhr.");
 }
 
+/// The twelve languages that a branch can count on.
+const SPOKEN: [&str; 12] = ["en", "de", "es", "fr", "pl", "tr", "ar", "he", "hi", "zh-Hans", "uk", "vi"];
+
+#[test]
+fn twelve_languages_are_there_and_none_says_another_ones_words() {
+    let said: std::collections::BTreeSet<_> = SPOKEN.iter().map(|code| words(code).closed()).collect();
+    assert_eq!(said.len(), SPOKEN.len());
+    let guide = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guide/languages.md")).unwrap();
+    for words in Words::all() {
+        let row = format!("| `{}` | {} |", words.code(), words.own_name());
+        assert!(guide.contains(&row), "docs/guide/languages.md does not list {row}");
+    }
+}
+
+#[test]
+fn each_language_counts_by_its_own_rule() {
+    let said = |code, n: u32| words(code).people_wait(n);
+    assert_eq!(
+        [1, 3, 5, 22, 112].map(|n| said("pl", n)),
+        ["1 osoba czeka", "3 osoby czekają", "5 osób czeka", "22 osoby czekają", "112 osób czeka"]
+    );
+    assert_eq!(
+        [1, 21, 11, 34].map(|n| said("uk", n)),
+        ["1 особа чекає", "21 особа чекає", "11 осіб чекають", "34 особи чекають"]
+    );
+    assert_eq!(
+        [1, 2, 7, 11, 102].map(|n| said("ar", n)),
+        ["شخص واحد ينتظر", "شخصان ينتظران", "7 أشخاص ينتظرون", "11 شخصًا ينتظرون", "102 شخص ينتظرون"]
+    );
+    assert_eq!([1, 2, 9].map(|n| said("he", n)), ["אדם אחד ממתין", "שני אנשים ממתינים", "9 אנשים ממתינים"]);
+    assert_eq!(
+        [0_u32, 1, 2].map(|n| words("fr").people_before_you(n)),
+        ["0 personne avant vous", "1 personne avant vous", "2 personnes avant vous"]
+    );
+    assert_eq!([1, 40].map(|n| said("zh-Hans", n)), ["1 人等候", "40 人等候"]);
+}
+
+#[test]
+fn large_numbers_have_the_marks_of_the_language_and_the_digits_of_the_ticket() {
+    let said = |code| words(code).number(1_234_567_u32);
+    assert_eq!(said("de"), "1.234.567");
+    assert_eq!(said("fr"), "1\u{202f}234\u{202f}567");
+    assert_eq!(said("hi"), "12,34,567");
+    for code in SPOKEN {
+        assert!(said(code).chars().filter(char::is_ascii_digit).eq("1234567".chars()), "{code}: {}", said(code));
+    }
+}
+
+#[test]
+fn what_runs_the_other_way_keeps_to_itself() {
+    let called = words("ar").called("Desk 3");
+    assert!(called.ends_with("\u{2068}Desk 3\u{2069}"), "{called:?}");
+    assert!(!words("de").called("Desk 3").contains('\u{2068}'));
+    assert!(words("he").rtl() && words("ar").rtl() && !words("hi").rtl());
+}
+
 #[test]
 fn english_is_said_where_nothing_else_is() {
     let en = Words::english();

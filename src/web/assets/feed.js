@@ -115,7 +115,7 @@ const nowserving = (() => {
     if (!pair) return say("nodesk");
     const [from, to] = pair;
     if (to <= 5) return say("few");
-    if (from === 0) return say("upto", { to: length(to) });
+    if (from === 0) return say("upto", { length: length(to) });
     const span = to < 60 ? say(kind("span", to), { from, to }) : say("spanlong", { from: length(from), to: length(to) });
     return say("about", { span });
   };
