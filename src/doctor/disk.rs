@@ -167,7 +167,7 @@ fn room_of(free: u64, all: u64) -> Finding {
     let mend = "Make room: old backups in the data folder's backups/, journalctl --vacuum-size=100M, apt-get clean; or a larger card.";
     let finding = match free {
         ..NO_ROOM => Finding::fail("disk room", format!("{what} Numbers stop when it is full; nothing is lost."), mend),
-        ..ROOM_LOW => Finding::warn("disk room", what, mend),
+        NO_ROOM..ROOM_LOW => Finding::warn("disk room", what, mend),
         _ => Finding::ok("disk room", what),
     };
     finding.fact("free_bytes", free).fact("all_bytes", all)
