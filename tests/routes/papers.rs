@@ -183,7 +183,8 @@ async fn what_cannot_be_printed_is_refused_with_a_sentence_and_the_form_keeps_wh
     let long = "x".repeat(121);
     let svg = b"<svg xmlns='http://www.w3.org/2000/svg'/>".as_slice();
     let huge = vec![0; 1024 * 1024 + 1];
-    let cases: [(&[(&str, &str)], Option<&[u8]>, u16, &str); 5] = [
+    type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a [u8]>, u16, &'a str);
+    let cases: [Case<'_>; 5] = [
         (&[("line", &long)], None, 422, "at most 120 characters"),
         (&[("line", "kept"), ("desk_hint", "words"), ("hint", " ")], None, 422, "Say where to go"),
         (&[("line", "kept")], Some(svg), 422, "PNG, JPEG or WebP"),
