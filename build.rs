@@ -23,13 +23,25 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// `--ground` and the other colours on the root, and a class for each accent: `.accent-rust` sets `--accent`. Sizes are not
 /// taken over: those of the tokens are design pixels of screens on a wall, and a page is sized by its reader's own type size.
 fn css(tokens: &Table) -> Result<String, Box<dyn Error>> {
-    let mut text = String::from(":root{");
-    for (name, value) in table(tokens, "colour")? {
-        write!(text, "--{name}:{};", string(name, value)?)?;
+    let family = string("text", table(tokens, "family")?.get("text").ok_or("ui/tokens.toml: [family] has no text")?)?;
+    let mut text = format!(":root{{--family:\"{family}\";{}}}\n", properties(tokens, "colour")?);
+    // as a reader's own device asks for it
+    for (section, wish) in [("dark", "(prefers-color-scheme:dark)"), ("contrast", "(prefers-contrast:more)")] {
+        // high contrast is dark on light: whoever asked for both has it
+        let scheme = if section == "contrast" { "color-scheme:light;" } else { "" };
+        writeln!(text, "@media {wish}{{:root{{{scheme}{}}}}}", properties(tokens, section)?)?;
     }
-    text.push_str("}\n");
     for (name, value) in table(tokens, "accent")? {
         writeln!(text, ".accent-{name}{{--accent:{}}}", string(name, value)?)?;
+    }
+    Ok(text)
+}
+
+/// The colours of a section as custom properties.
+fn properties(tokens: &Table, section: &str) -> Result<String, Box<dyn Error>> {
+    let mut text = String::new();
+    for (name, value) in table(tokens, section)? {
+        write!(text, "--{name}:{};", string(name, value)?)?;
     }
     Ok(text)
 }

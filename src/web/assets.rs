@@ -111,7 +111,16 @@ mod tests {
     #[test]
     fn the_style_sheet_has_the_tokens_and_nothing_comes_from_elsewhere() {
         let css = std::str::from_utf8(find("site.css").unwrap().0.bytes).unwrap();
-        for needed in ["--ground:", "--ink:", "--muted:", ".accent-rust{--accent:", ".accent-green{--accent:"] {
+        for needed in [
+            "--family:",
+            "--ground:",
+            "--ink:",
+            "--muted:",
+            "@media (prefers-color-scheme:dark){:root{--ground:",
+            "@media (prefers-contrast:more){",
+            ".accent-rust{--accent:",
+            ".accent-green{--accent:",
+        ] {
             assert!(css.contains(needed), "{needed} is missing");
         }
         for asset in all().iter().filter(|asset| asset.content_type != "image/svg+xml") {

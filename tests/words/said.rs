@@ -8,6 +8,24 @@ fn words(code: &str) -> Words {
 }
 
 #[test]
+fn waits_are_said_as_people_do() {
+    let en = Words::english();
+    let said = |range| (en.wait_short(Wait::of(range)), en.wait(Wait::of(range)), en.promise(Wait::of(range), false));
+    let expected = [
+        ([2, 5], "a few min", "a few minutes", "You will be called in a few minutes."),
+        ([0, 8], "up to 8 min", "up to 8 min", "You will be called within 8\u{a0}min."),
+        ([12, 25], "12–25 min", "about 12–25 min", "You will be called in about 12–25\u{a0}min."),
+        ([0, 60], "up to 1 h", "up to 1 h", "You will be called within 1\u{a0}h."),
+        ([50, 80], "50 min – 1 h 20", "about 50 min – 1 h 20", "You will be called in about 50\u{a0}min – 1\u{a0}h 20."),
+        ([65, 120], "1 h 05 – 2 h", "about 1 h 05 – 2 h", "You will be called in about 1\u{a0}h 05 – 2\u{a0}h."),
+    ];
+    for (range, short, about, promise) in expected {
+        assert_eq!(said(range), (short.into(), about.into(), promise.into()));
+    }
+    assert!(en.promise(Wait::of([12, 25]), true).ends_with("We are still learning how long this takes."));
+}
+
+#[test]
 fn german_counts_and_tells_time_as_germans_do() {
     let de = words("de");
     assert_eq!(de.before_you(0_u32), "Sie sind als Nächstes dran");
