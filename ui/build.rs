@@ -68,9 +68,7 @@ fn rust_constants(tokens: &Table) -> Result<String, Box<dyn Error>> {
     }
     text.push_str("];\n");
     let colours = table(tokens, "colour")?;
-    for name in ["ink"] {
-        writeln!(text, "pub(crate) const {}: &str = {:?};", constant(name), string(colours, name)?)?;
-    }
+    writeln!(text, "pub(crate) const INK: &str = {:?};", string(colours, "ink")?)?;
     for (section, names) in [
         ("reach", &["number", "words", "cap"][..]),
         ("type", &["row", "lead"]),

@@ -126,6 +126,10 @@ pub fn run(args: &ScreenArgs) -> Outcome {
         "There is no display here. Start this in a desktop session (or set DISPLAY or WAYLAND_DISPLAY); \
          `nowserving snapshot` draws a screen into a file instead",
     )?;
+    anyhow::ensure!(
+        window::has_system_font(),
+        "There is no font on this machine, and without one no window opens. Install one: apt install fonts-noto-core"
+    );
     window::take(display).context("The display cannot be used")?;
     window::name(args.name.app_id()).context("The display cannot be used")?;
     match args.name {

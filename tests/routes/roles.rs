@@ -43,6 +43,7 @@ fn table() -> Vec<(&'static str, &'static str, Value, Least)> {
         ("GET", "/api/tickets/KEY", none(), Anyone),
         ("POST", "/api/tickets/KEY/delay", none(), Anyone),
         ("POST", "/api/tickets/KEY/requeue", none(), Anyone),
+        ("POST", "/api/tickets/KEY/reprint", none(), Local),
         ("POST", "/api/tickets/KEY/note", none(), Anyone),
         ("POST", "/api/tickets/KEY/leave", json!({"reason": "answered"}), Anyone),
         ("GET", "/api/desks/1", none(), Desk),

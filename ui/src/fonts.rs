@@ -1,7 +1,7 @@
-//! The fonts of every script, built in: a screen needs none of the machine's.
+//! The fonts of every script, built in: a screen uses none of the machine's.
 //!
-//! Slint 1.18 asks fontconfig which face has a letter that the named one lacks, draws nothing where none has it, and ends the process
-//! where fontconfig knows no font at all (slint-ui/slint issue 12671). So our own files are made the generic sans serif,
+//! Slint 1.18 asks fontconfig which face has a letter that the named one lacks, and draws nothing where none has it. (Where fontconfig
+//! knows no font at all it ends the process before we are asked: slint-ui/slint issue 12671. One is needed, whichever.) So our own files are made the generic sans serif,
 //! in front of whatever the machine has: Atkinson first, then Noto's face of each script. That goes through fontique, which
 //! Slint exposes as `unstable-fontique-011`; the version of Slint is pinned for it.
 

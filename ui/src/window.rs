@@ -1,5 +1,6 @@
 //! Opens a screen on a display.
 
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use slint::{BackendSelector, ComponentHandle, PlatformError};
@@ -67,4 +68,49 @@ pub fn run(screen: &impl ComponentHandle, fullscreen: bool) -> Result<(), Platfo
         screen.window().set_fullscreen(true);
     }
     screen.run()
+}
+
+/// Whether the machine has any font in the usual folders.
+///
+/// Every face we use is embedded, but Slint 1.18 ends the process at start where fontconfig knows no font at all, whichever
+/// (slint-ui/slint issue 12671); so look before the first window and say what is missing: `fonts-noto-core`.
+/// Fonts in folders that only a fontconfig file names are not seen here: treat `false` as a warning.
+pub fn has_system_font() -> bool {
+    let home = env::var_os("HOME").map(PathBuf::from);
+    let data =
+        env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(|| home.as_ref().map(|home| home.join(".local/share")));
+    let own = [home.map(|home| home.join(".fonts")), data.map(|data| data.join("fonts"))];
+    ["/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texmf/fonts"]
+        .into_iter()
+        .map(PathBuf::from)
+        .chain(own.into_iter().flatten())
+        .any(|folder| holds_font(&folder, 6))
+}
+
+fn holds_font(folder: &Path, depth: usize) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return false;
+    };
+    entries.flatten().any(|entry| {
+        let path = entry.path();
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+        match extension.as_deref() {
+            Some("ttf" | "otf" | "ttc" | "otc" | "pfb") => true,
+            _ => depth > 0 && path.is_dir() && holds_font(&path, depth - 1),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_font_is_found_below_a_folder_and_nothing_else_counts_as_one() {
+        let fonts = Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert!(holds_font(fonts, 2));
+        assert!(!holds_font(fonts, 0));
+        assert!(!holds_font(&fonts.join("src"), 6));
+        assert!(!holds_font(&fonts.join("no such folder"), 6));
+    }
 }

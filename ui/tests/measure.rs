@@ -185,7 +185,9 @@ fn every_text_stands_out_from_its_ground_as_drawn() {
                 set(&screen.global::<KioskView>());
                 check_contrast(&offscreen, &screen, size, least, &what)
             }
+            // a board hangs in a hall: 1080p and 4K
             Set::Board(set) => {
+                let size = if size.0.max(size.1) < 1920 { (1920, 1080) } else { size };
                 let screen = BoardWindow::new().unwrap();
                 states::dress(&screen.global::<Theme>(), dress);
                 set(&screen.global::<BoardView>());

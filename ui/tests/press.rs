@@ -41,7 +41,8 @@ fn take(log: &RefCell<Vec<String>>) -> Vec<String> {
 
 #[test]
 fn pressing_a_service_by_its_label_chooses_it_by_its_id() {
-    let (_offscreen, kiosk, log) = kiosk();
+    let (offscreen, kiosk, log) = kiosk();
+    offscreen.render(&kiosk, 1280, 800).unwrap();
     for label in ["Pick up an order", "Return or exchange", "Ask a question"] {
         button(&kiosk, label).invoke_accessible_default_action();
     }
@@ -62,7 +63,8 @@ fn a_service_that_is_off_cannot_be_chosen_and_says_why() {
     off.invoke_accessible_default_action();
     let (at, size) = (off.absolute_position(), off.size());
     offscreen.tap(&kiosk, at.x + size.width / 2.0, at.y + size.height / 2.0);
-    assert_eq!(take(&log), [""; 0]);
+    // somebody is there, and nothing was chosen
+    assert_eq!(take(&log), ["touched"]);
 }
 
 #[test]
@@ -159,16 +161,16 @@ fn where_everything_is_large_all_services_are_still_reached() {
         offscreen.render(&kiosk, width, height).unwrap();
         let mut reached = std::collections::BTreeSet::new();
         for _ in 0..8 {
-            for at in 0..8 {
-                let row = button(&kiosk, &format!("Service {at}"));
+            let services = buttons(&kiosk).into_iter().filter_map(|row| {
+                let at: usize = row.accessible_label()?.strip_prefix("Service ")?.parse().ok()?;
+                Some((at, row))
+            });
+            for (at, row) in services {
                 let (corner, size) = (row.absolute_position(), row.size());
                 offscreen.tap(&kiosk, corner.x + size.width / 2.0, corner.y + size.height / 2.0);
-                for told in take(&log) {
-                    if told == format!("choose service-{at}") {
-                        assert!(corner.y >= height as f32 / 2.0 - 1.0, "{width}x{height}: out of reach at {}", corner.y);
-                        reached.insert(at);
-                    }
-                }
+                assert_eq!(take(&log), [format!("choose service-{at}")], "{width}x{height}");
+                assert!(corner.y >= height as f32 / 2.0 - 1.0, "{width}x{height}: out of reach at {}", corner.y);
+                reached.insert(at);
             }
             let more = button(&kiosk, "More");
             let (corner, size) = (more.absolute_position(), more.size());

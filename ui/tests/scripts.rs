@@ -1,4 +1,4 @@
-//! Every script is drawn from the fonts that are built in, on a machine that has none.
+//! Every script is drawn from the fonts that are built in, on a machine that has none for them.
 #![expect(clippy::unwrap_used, reason = "in a test, what fails may panic")]
 
 mod common;
@@ -36,9 +36,9 @@ fn drawn(text: &str, language: &str) -> Vec<u8> {
     })
 }
 
-/// Run by the test below, where fontconfig knows no font.
+/// Run by the test below, where fontconfig knows one font, of Latin letters.
 #[test]
-#[ignore = "started by every_script_is_drawn_without_a_font_on_the_machine"]
+#[ignore = "started by every_script_is_drawn_without_the_machines_fonts"]
 fn draws_every_script() {
     let blank = drawn("", "en");
     let unlike = |one: &[u8], other: &[u8]| one.chunks_exact(3).zip(other.chunks_exact(3)).filter(|(a, b)| a != b).count();
@@ -53,7 +53,7 @@ fn draws_every_script() {
 }
 
 #[test]
-fn every_script_is_drawn_without_a_font_on_the_machine() {
+fn every_script_is_drawn_without_the_machines_fonts() {
     let folder = std::env::temp_dir().join(format!("nowserving-no-fonts-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let config = folder.join("fonts.conf");

@@ -204,6 +204,11 @@ impl App {
     /// Prints a ticket again, marked as a copy.
     async fn reprint(&self, number: Option<&Number>) -> Result<String, Problem> {
         let id = self.numbered(number)?;
+        self.print_again(id).await
+    }
+
+    /// The same of a ticket that is known.
+    pub(super) async fn print_again(&self, id: TicketId) -> Result<String, Problem> {
         let conflict = |code, detail: String| Err(Problem::new(axum::http::StatusCode::CONFLICT, code, detail));
         if !self.options.paper {
             return conflict("no-printer", "There is no printer. Write the number on a slip of paper.".into());

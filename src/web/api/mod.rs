@@ -39,6 +39,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/api/tickets/{key}/leave", post(tickets::leave))
         .route("/api/tickets/{key}/delay", post(tickets::delay))
         .route("/api/tickets/{key}/requeue", post(tickets::requeue))
+        .route("/api/tickets/{key}/reprint", post(tickets::reprint))
         .route("/api/tickets/{key}/note", post(tickets::note))
         .route("/api/desks/{desk}", get(desks::show).put(manage::put_desk).delete(manage::remove_desk))
         .route("/api/desks/{desk}/{command}", post(desks::command))

@@ -335,6 +335,20 @@ pub(super) async fn delay(
     act(&app, &key, &body, |ticket| Command::Delay { ticket }).await
 }
 
+/// Prints it again: for the kiosk it was drawn at, once more paper is the branch's own to give.
+pub(super) async fn reprint(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path(key): Path<String>,
+    _: Body<Nothing>,
+) -> Result<Response, Problem> {
+    if caller != Caller::Local {
+        caller.require(Role::Desk)?;
+    }
+    let message = app.print_again(app.keyed(&key)?).await?;
+    Ok(super::said(message))
+}
+
 /// Is here after all.
 pub(super) async fn requeue(
     State(app): State<Shared>,
