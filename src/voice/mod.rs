@@ -1,9 +1,9 @@
 //! The voice: a chime and "Number R 42. Please go to desk 3." in each language, one after another; at the kiosk and the
 //! button the number that was drawn and the number now served.
 //!
-//! A call never waits for it. The voice looks at the published state like any screen ([`hear`]), decides in a pure core what
-//! sounds next ([`agenda`]), and speaks by programs of their own ([`tools`]): a speech engine and a player, each with a time
-//! limit. What will probably be said is made ahead ([`script`], [`store`]), so that a call sounds at once; where it was not,
+//! A call never waits for it. The voice looks at the published state like any screen (`hear`), decides in a pure core what
+//! sounds next (`agenda`), and speaks by programs of their own (`tools`): a speech engine and a player, each with a time
+//! limit. What will probably be said is made ahead (`script`, `store`), so that a call sounds at once; where it was not,
 //! the chime does, and the words are made meanwhile.
 //!
 //! What is spoken is not kept in the ledger: a restart speaks nothing again, and staff recall whoever did not hear.

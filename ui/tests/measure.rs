@@ -1,5 +1,5 @@
 //! What a person measures with a ruler, a finger and a light meter: buttons, the way of the keyboard, contrast of what is drawn.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "in a test, what fails may panic")]
+#![expect(clippy::unwrap_used, reason = "in a test, what fails may panic")]
 
 mod common;
 
