@@ -57,8 +57,12 @@ fn every_script_is_drawn_without_the_machines_fonts() {
     let folder = std::env::temp_dir().join(format!("nowserving-no-fonts-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let config = folder.join("fonts.conf");
+    // Slint wants one, whichever: it has Latin letters alone
+    std::fs::create_dir_all(folder.join("fonts")).unwrap();
+    let dummy = include_bytes!("../fonts/AtkinsonHyperlegibleNext-Regular.ttf");
+    std::fs::write(folder.join("fonts/dummy.ttf"), dummy).unwrap();
     let text = format!(
-        "<?xml version=\"1.0\"?><fontconfig><dir>{0}/none</dir><cachedir>{0}</cachedir></fontconfig>",
+        "<?xml version=\"1.0\"?><fontconfig><dir>{0}/fonts</dir><cachedir>{0}/cache</cachedir></fontconfig>",
         folder.display()
     );
     std::fs::write(&config, text).unwrap();
