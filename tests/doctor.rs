@@ -249,7 +249,7 @@ async fn a_test_ticket_is_printed_where_it_is_asked_for() {
     let (_, out) = machine.doctor(&[]);
     let there = || prints.read_dir().is_ok_and(|mut files| files.next().is_some());
     assert!(!out.contains("test ticket") && !there(), "{out}");
-    assert!(out.contains("its lines were not tried") && out.contains("languages in use: en, de."), "{out}");
+    assert!(out.contains("its lines were not tried") && out.contains("languages in use is here: en, de."), "{out}");
     let (_, out) = machine.doctor(&["--print-test"]);
     assert!(out.contains("ok    test ticket     A test was printed"), "{out}");
     assert!(prints.join("doctor-test.png").exists());

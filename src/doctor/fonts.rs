@@ -1,4 +1,5 @@
-//! Fonts: has what the program prints and shows every letter of every language in use, and of the branch's own words?
+//! Fonts: has what the program prints every letter of every language in use, and of the branch's own words? Paper and screens bring
+//! the same fonts; the system needs none.
 
 use super::finding::Finding;
 use super::place::Place;
@@ -49,7 +50,7 @@ pub(super) fn examine(place: &Place) -> Vec<Finding> {
     let listed = languages.join(", ");
     let mut found = vec![
         if lacking.is_empty() {
-            Finding::ok("fonts", format!("Paper has every letter of the languages in use: {listed}."))
+            Finding::ok("fonts", format!("Every letter of the languages in use is here: {listed}."))
         } else {
             Finding::fail("fonts", format!("Paper lacks letters of {}.", lacking.join(", ")), mend)
         }
@@ -64,7 +65,6 @@ pub(super) fn examine(place: &Place) -> Vec<Finding> {
             "Write the names of branch and services without them (emoji are such signs).",
         ));
     }
-    found.extend(on_screen(place));
     found
 }
 
@@ -79,19 +79,4 @@ fn missing(typesetter: &mut Typesetter, text: &str) -> Vec<char> {
         _ => Vec::new(),
     };
     warnings.into_iter().flat_map(letters).collect()
-}
-
-/// Screens do not start where fontconfig finds no font at all, although they bring their own.
-#[cfg(feature = "screens")]
-fn on_screen(place: &Place) -> Option<Finding> {
-    let real = place.root == std::path::Path::new("/");
-    (real && !nowserving_ui::window::has_system_font()).then(|| {
-        let what = "The system has no font: screens do not start without any, although they bring their own.";
-        Finding::fail("fonts", what, "Install one: sudo apt-get install fontconfig fonts-noto-core")
-    })
-}
-
-#[cfg(not(feature = "screens"))]
-fn on_screen(_: &Place) -> Option<Finding> {
-    None
 }
