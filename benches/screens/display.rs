@@ -163,7 +163,7 @@ impl Display {
     pub(crate) fn telling_calls<T>(&self, call: impl Fn() -> T) -> Option<Cell> {
         self.telling(LEARNED, |display| {
             call();
-            kit::pause(700);
+            kit::pause(1_500);
             display.at_rest()
         })
     }
