@@ -70,6 +70,8 @@ pub struct BoardShown {
     pub wifi_name: String,
     /// What is worth knowing while waiting.
     pub answer: BoardAnswer,
+    /// How much of its time has passed, 0 to 1.
+    pub answer_progress: f32,
     /// Dark, with the clock alone.
     pub night: bool,
     /// What concerns everyone now.
@@ -151,7 +153,7 @@ impl Board {
         shown.desks = desk_rows(words, view);
         shown.waits = view.services.iter().map(|row| wait_row(words, view, row)).collect();
         self.put_phone(words, &mut shown);
-        shown.answer = cards::card(words, view, shown.url.is_some(), at.mono_ms);
+        (shown.answer, shown.answer_progress) = cards::card(words, view, shown.url.is_some(), at.mono_ms);
         shown
     }
 

@@ -27,24 +27,24 @@ impl Card {
 
 /// The card at a moment (milliseconds of any clock that only goes forward), with how much of its time has passed, in whole
 /// seconds: nothing moves in between. Empty where there is nothing to say.
-pub(super) fn card(words: Words, view: &View, has_code: bool, at_ms: u64) -> BoardAnswer {
+pub(super) fn card(words: Words, view: &View, has_code: bool, at_ms: u64) -> (BoardAnswer, f32) {
     let cards = cards(words, view, has_code);
     let round: u64 = cards.iter().map(Card::seconds).sum();
-    let Some(mut second) = (at_ms / 1000).checked_rem(round) else { return BoardAnswer::default() };
+    let Some(mut second) = (at_ms / 1000).checked_rem(round) else { return (BoardAnswer::default(), 0.0) };
     for card in cards {
         let whole = card.seconds();
         if second < whole {
-            return BoardAnswer {
+            let answer = BoardAnswer {
                 kicker: card.kicker.into(),
                 question: card.headline.into(),
                 answer: card.text.into(),
                 accent: card.accent,
-                progress: second as f32 / whole as f32,
             };
+            return (answer, second as f32 / whole as f32);
         }
         second -= whole;
     }
-    BoardAnswer::default()
+    (BoardAnswer::default(), 0.0)
 }
 
 fn cards(words: Words, view: &View, has_code: bool) -> Vec<Card> {
@@ -89,8 +89,8 @@ mod tests {
         for ms in (0..round * 1000).step_by(100) {
             let now = card(Words::english(), &view, true, ms);
             changes += u64::from(now != before);
-            if seen.last() != Some(&now.question.to_string()) {
-                seen.push(now.question.to_string());
+            if seen.last() != Some(&now.0.question.to_string()) {
+                seen.push(now.0.question.to_string());
             }
             before = now;
         }
@@ -101,6 +101,6 @@ mod tests {
 
     #[test]
     fn a_branch_with_nothing_to_say_says_nothing() {
-        assert_eq!(card(Words::english(), &View::default(), false, 12_345), BoardAnswer::default());
+        assert_eq!(card(Words::english(), &View::default(), false, 12_345), (BoardAnswer::default(), 0.0));
     }
 }

@@ -361,6 +361,7 @@ fn put_board(view: &BoardView<'_>, shown: &BoardShown, before: Option<&BoardShow
         view.set_waits(waits);
     }
     view.set_answer(shown.answer.clone());
+    view.set_answer_progress(shown.answer_progress);
     // a code is drawn when it changes, not with every second of the reading line
     if before.is_none_or(|before| before.url != shown.url) {
         view.set_qr(shown.url.as_deref().map(qr).unwrap_or_default());

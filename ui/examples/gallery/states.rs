@@ -199,8 +199,8 @@ fn board_full(view: &BoardView<'_>) {
                  the machine. Wearing parts such as blades and belts are not covered."
             .into(),
         accent: accent("ochre"),
-        progress: 0.7,
     });
+    view.set_answer_progress(0.7);
     phone(view);
     view.set_code("Code today: 4711".into());
     view.set_notice("The card terminals are out of order until about 15:00. Please pay in cash at desks 1 to 4.".into());
