@@ -18,6 +18,10 @@ const MOST_PIXELS: u64 = 4_000_000;
 const LONGEST_SIDE: u32 = 4_096;
 /// What is kept is no larger than this, pixels: the width of 80 mm paper, and a third of it.
 const KEPT: (u32, u32) = (576, 192);
+/// What is thinner, pixels, is no logo but dirt.
+const THINNEST: u32 = 8;
+/// A side is at most so many times the other: more would be a hairline on paper.
+const LONGEST: u32 = 20;
 /// Lighter than this is ground, of 255.
 const GROUND: u8 = 240;
 
@@ -46,6 +50,12 @@ pub enum LogoRefusal {
     /// The file is damaged.
     #[error("The picture cannot be read: the file is damaged. Save it again as PNG, then choose that file.")]
     Damaged,
+    /// A dot or a hairline.
+    #[error(
+        "On paper this picture would be {0} × {1} dots, which is no more than a spot or a line. A logo needs at least {THINNEST} \
+         dots each way, and no more than {LONGEST} times as many one way as the other."
+    )]
+    Thin(u32, u32),
     /// Nothing dark in it.
     #[error("On white paper this picture would be blank. Choose a dark one on a light or transparent ground.")]
     Blank,
@@ -60,13 +70,26 @@ impl Logo {
         if file.len() > LOGO_BYTES {
             return Err(LogoRefusal::Bytes);
         }
+        let logo = Self::kept(file)?;
+        let (longer, thinner) = (logo.width.max(logo.height), logo.width.min(logo.height));
+        if thinner < THINNEST || longer > thinner * LONGEST {
+            return Err(LogoRefusal::Thin(logo.width, logo.height));
+        }
+        Ok(logo)
+    }
+
+    /// Takes again what was kept as a file ([`Logo::png`]).
+    ///
+    /// # Errors
+    /// As [`Logo::read`], for a file that somebody changed.
+    pub fn kept(file: &[u8]) -> Result<Self, LogoRefusal> {
         let grey = cropped(&on_white(&decoded(file)?)).ok_or(LogoRefusal::Blank)?;
         let grey = fitted(&grey, KEPT);
         let logo = Self { width: grey.width(), height: grey.height(), grey: grey.into_raw().into() };
         if logo.dots(KEPT.0, KEPT.1).iter().any(|(_, _, black)| *black) { Ok(logo) } else { Err(LogoRefusal::Blank) }
     }
 
-    /// As a PNG file in shades of grey; [`Logo::read`] takes it again.
+    /// As a PNG file in shades of grey; [`Logo::kept`] takes it again.
     #[must_use]
     pub fn png(&self) -> Vec<u8> {
         let mut file = Cursor::new(Vec::new());
@@ -99,6 +122,9 @@ fn decoded(file: &[u8]) -> Result<DynamicImage, LogoRefusal> {
     if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) {
         return Err(LogoRefusal::Format);
     }
+    if reader.format() == Some(ImageFormat::Jpeg) && !is_whole_jpeg(file) {
+        return Err(LogoRefusal::Damaged);
+    }
     let mut decoder = reader.into_decoder().map_err(|_| LogoRefusal::Damaged)?;
     let (width, height) = decoder.dimensions();
     if width.max(height) > LONGEST_SIDE || u64::from(width) * u64::from(height) > MOST_PIXELS {
@@ -112,6 +138,14 @@ fn decoded(file: &[u8]) -> Result<DynamicImage, LogoRefusal> {
     let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| LogoRefusal::Damaged)?;
     picture.apply_orientation(turned);
     Ok(picture)
+}
+
+/// Whether a JPEG ends after its picture: the decoder fills up what is missing with grey bars. Within the picture's data `FF` is
+/// followed by zero, so the last start of a scan and an end of image after it are real (ITU-T T.81, B.1.1).
+fn is_whole_jpeg(file: &[u8]) -> bool {
+    let scan = file.windows(2).rposition(|two| two == [0xff, 0xda]);
+    let end = file.windows(2).rposition(|two| two == [0xff, 0xd9]);
+    scan.is_some() && end > scan
 }
 
 /// Grey on white paper: what is transparent is white.
@@ -180,7 +214,7 @@ mod tests {
             let logo = Logo::read(&file).unwrap();
             // the ring is 0.6 of the side across, cropped and then made to fit
             assert!(logo.width.abs_diff(192) < 4 && logo.height.abs_diff(192) < 4, "{}×{}", logo.width, logo.height);
-            assert_eq!(Logo::read(&logo.png()).unwrap(), logo, "what was kept is read as it was");
+            assert_eq!(Logo::kept(&logo.png()).unwrap(), logo, "what was kept is read as it was");
         }
     }
 
@@ -193,11 +227,24 @@ mod tests {
         assert_eq!(Logo::read(&vec![0; LOGO_BYTES + 1]), Err(LogoRefusal::Bytes));
         let whole = png(&ring(300));
         assert_eq!(Logo::read(&whole[..whole.len() / 2]), Err(LogoRefusal::Damaged));
+        let jpeg = as_format(&on_white(&ring(300)).into(), ImageFormat::Jpeg);
+        for length in [jpeg.len() / 4, jpeg.len() / 2, jpeg.len() - 2] {
+            assert_eq!(Logo::read(&jpeg[..length]), Err(LogoRefusal::Damaged), "{length} of {} bytes", jpeg.len());
+        }
+        for (width, height) in [(1, 1), (2_000, 1), (1, 2_000)] {
+            let thin = DynamicImage::ImageLuma8(GrayImage::from_pixel(width, height, image::Luma([0])));
+            assert!(matches!(Logo::read(&png(&thin)), Err(LogoRefusal::Thin(..))), "{width} × {height}");
+        }
         let white = DynamicImage::ImageLuma8(GrayImage::from_pixel(90, 90, image::Luma([255])));
         assert_eq!(Logo::read(&png(&white)), Err(LogoRefusal::Blank));
-        for refusal in
-            [LogoRefusal::Bytes, LogoRefusal::Format, LogoRefusal::Pixels(9, 9), LogoRefusal::Damaged, LogoRefusal::Blank]
-        {
+        for refusal in [
+            LogoRefusal::Bytes,
+            LogoRefusal::Thin(1, 1),
+            LogoRefusal::Format,
+            LogoRefusal::Pixels(9, 9),
+            LogoRefusal::Damaged,
+            LogoRefusal::Blank,
+        ] {
             assert!(refusal.to_string().ends_with('.'));
         }
     }

@@ -99,5 +99,5 @@ impl PaperParts {
 /// printed in any case.
 #[must_use]
 pub fn stored(body: &str, logo: Option<&[u8]>) -> (PaperParts, Option<Logo>) {
-    (serde_json::from_str(body).unwrap_or_default(), logo.and_then(|file| Logo::read(file).ok()))
+    (serde_json::from_str(body).unwrap_or_default(), logo.and_then(|file| Logo::kept(file).ok()))
 }
