@@ -188,7 +188,9 @@ impl<'a> Page<'a> {
     /// A centred text over the whole width; nothing for an empty one.
     fn line(&mut self, text: &str, size: Size, bold: bool) {
         if !text.trim().is_empty() {
-            let block = self.set(text, self.print.tenths(size), bold, self.room, Aligned::Centre);
+            // a line may end with a dot between two names, but not begin with one
+            let text = text.replace(" · ", "\u{a0}· ");
+            let block = self.set(&text, self.print.tenths(size), bold, self.room, Aligned::Centre);
             self.put(block);
         }
     }
