@@ -259,6 +259,44 @@ async fn a_test_ticket_is_printed_where_it_is_asked_for() {
     assert!(prints.join("doctor-test.png").exists());
 }
 
+/// Every file and folder below, with what is in it.
+fn tree(folder: &Path) -> Vec<(PathBuf, Option<Vec<u8>>)> {
+    let mut all = Vec::new();
+    for entry in folder.read_dir().into_iter().flatten() {
+        let path = entry.unwrap().path();
+        let inside = if path.is_dir() { tree(&path) } else { Vec::new() };
+        all.push((path.clone(), std::fs::read(&path).ok()));
+        all.extend(inside);
+    }
+    all.sort();
+    all
+}
+
+#[tokio::test]
+async fn a_look_leaves_everything_as_it_was() {
+    let machine = Machine::well().await;
+    machine.settings("[printer]\nkind = 'picture'");
+    let both = || (tree(machine.root.path()), tree(machine.folder.path()));
+    let before = both();
+    let (_, out) = machine.doctor(&[]);
+    assert!(out.contains("prints, which will be made at the start"), "{out}");
+    assert_eq!(both(), before);
+    // nor is a data folder made, not even for a test ticket
+    let empty = Machine { root: tempfile::tempdir().unwrap(), folder: tempfile::tempdir().unwrap() };
+    assert!(empty.doctor(&[]).1.contains("which will be made at the start"));
+    assert_eq!((tree(empty.root.path()), tree(empty.folder.path())), (Vec::new(), Vec::new()));
+    std::fs::remove_dir(empty.folder.path()).unwrap();
+    for args in [&[][..], &["--print-test"]] {
+        let (_, out) = empty.doctor(args);
+        assert!(out.contains("which will be made at the start"), "{out}");
+        assert_eq!(out.contains("fail  test ticket"), !args.is_empty(), "{out}");
+        assert!(!empty.folder.path().exists(), "the doctor made the data folder: {out}");
+    }
+    std::fs::create_dir(empty.folder.path()).unwrap();
+    std::fs::write(empty.folder.path().join("prints"), "").unwrap();
+    assert!(empty.doctor(&[]).1.contains("which is no folder"));
+}
+
 /// A running hub, ended with the test.
 struct Hub(Child);
 

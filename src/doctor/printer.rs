@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use nowserving_hardware::{Job, JobName, Outcome, PrinterStatus};
+use rustix::fs::{Access, access};
 
 use super::Wishes;
-use super::finding::Finding;
+use super::finding::{Finding, Verdict};
 use super::place::Place;
 use crate::config::PrinterKind;
 use crate::devices::{look_at_printer, open_printer};
@@ -25,6 +26,16 @@ pub(super) fn examine(place: &Place, wishes: Wishes) -> Vec<Finding> {
     if matches!(settings.kind, PrinterKind::Usb | PrinterKind::Serial) && place.root != Path::new("/") {
         return vec![Finding::ok("printer", "This is not the machine itself: its printer was not tried.")];
     }
+    if settings.kind == PrinterKind::Picture {
+        let mut found = vec![pictures(&place.folder)];
+        // only who asks for a test has a folder made, and never the data folder itself
+        if wishes.print && found.iter().all(|finding| finding.verdict == Verdict::Ok) && place.folder.is_dir() {
+            found.push(test_ticket(place));
+        } else if wishes.print {
+            found.push(not_printed("No test was printed: there is no folder to print into yet."));
+        }
+        return found;
+    }
     let report = match look_at_printer(settings, &place.folder) {
         Ok(Some(report)) => report,
         Ok(None) => return Vec::new(),
@@ -38,9 +49,6 @@ pub(super) fn examine(place: &Place, wishes: Wishes) -> Vec<Finding> {
             Finding::fail("printer", format!("{} ({})", trouble.what, report.printer), trouble.mend.clone())
         }
         Some(trouble) => Finding::warn("printer", format!("{} ({})", trouble.what, report.printer), trouble.mend.clone()),
-        None if settings.kind == PrinterKind::Picture => {
-            Finding::ok("printer", "Tickets become pictures in the folder prints; a real printer is named under [printer].")
-        }
         None => Finding::ok("printer", format!("{}: {}.", report.printer, report.status)),
     };
     let ready = matches!(report.status, PrinterStatus::Ready | PrinterStatus::PaperNearEnd);
@@ -48,13 +56,41 @@ pub(super) fn examine(place: &Place, wishes: Wishes) -> Vec<Finding> {
     if wishes.print && ready {
         found.push(test_ticket(place));
     } else if wishes.print {
-        found.push(Finding::fail(
-            "test ticket",
-            "No test was printed: the printer is not ready.",
-            "Mend what is said of the printer, then run it again.",
-        ));
+        found.push(not_printed("No test was printed: the printer is not ready."));
     }
     found
+}
+
+fn not_printed(what: &str) -> Finding {
+    Finding::fail("test ticket", what, "Mend what is said of the printer or the data folder, then run it again.")
+}
+
+/// Looks where pictures go, and makes nothing: a folder made by another user than the hub's would shut the hub out.
+fn pictures(data: &Path) -> Finding {
+    let folder = data.join("prints");
+    let own = "Run it as the hub's user (sudo -u nowserving nowserving doctor); if it is so there too, give the folder to that user.";
+    let shown = folder.display();
+    let finding = match folder.metadata() {
+        Ok(there) if !there.is_dir() => Finding::fail(
+            "printer",
+            format!("Tickets become pictures in {shown}, which is no folder."),
+            "Move that file away; the hub makes the folder at its start.",
+        ),
+        Ok(_) if access(&folder, Access::WRITE_OK | Access::EXEC_OK).is_err() => {
+            Finding::fail("printer", format!("Tickets become pictures in {shown}, where this user may not write."), own)
+        }
+        Ok(_) => {
+            Finding::ok("printer", format!("Tickets become pictures in {shown}; a real printer is named under [printer]."))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let what = format!(
+                "Tickets become pictures in {shown}, which will be made at the start; a real printer is named under [printer]."
+            );
+            Finding::ok("printer", what)
+        }
+        Err(error) => Finding::fail("printer", format!("{shown} cannot be looked at: {error}."), own),
+    };
+    finding.fact("printer", format!("pictures in {shown}")).fact("usb", Vec::<String>::new())
 }
 
 /// A running hub holds it and has told of its troubles.
