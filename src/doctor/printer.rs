@@ -16,7 +16,8 @@ use crate::paper::{PaperWords, TicketPaper, Typesetter};
 /// Looks at the printer of the settings.
 pub(super) fn examine(place: &Place, wishes: Wishes) -> Vec<Finding> {
     let settings = &place.settings.printer;
-    if settings.kind == PrinterKind::None {
+    let told = place.hub.as_ref().is_some_and(|hub| hub.has_told_of("printer"));
+    if settings.kind == PrinterKind::None && !told {
         return vec![Finding::ok("printer", "The settings name no printer: numbers are shown, not printed.")];
     }
     if place.hub.is_some() {
@@ -97,7 +98,9 @@ fn pictures(data: &Path) -> Finding {
 fn held(place: &Place, wishes: Wishes) -> Vec<Finding> {
     let devices = place.hub.as_ref().and_then(|hub| hub.devices.as_ref().ok());
     let mut found = Vec::new();
-    match devices.map(|devices| devices.paper.as_str()) {
+    let told = place.hub.as_ref().is_some_and(|hub| hub.has_told_of("printer"));
+    // a trouble that the hub has told is the finding
+    match devices.filter(|_| !told).map(|devices| devices.paper.as_str()) {
         Some("ready") => found.push(Finding::ok("printer", "The running hub holds it and expects paper to come out.")),
         Some("stopped") => {
             let mend = "Look at what is said of it; if nothing is, restart the hub: sudo systemctl restart nowserving";
