@@ -93,6 +93,10 @@ impl Machine {
             schema.iter_errors(&report).map(|error| format!("{error} at {}", error.instance_path())).collect();
         assert_eq!(errors, Vec::<String>::new(), "{report:#}");
         assert_eq!(code, i32::from(report["verdict"] == "fail"), "{report:#}");
+        let mut parts = parts(&report);
+        parts.retain(|part| part != "settings");
+        parts.sort();
+        assert!(parts.windows(2).all(|two| two[0] != two[1]), "a part has two findings: {report:#}");
         report
     }
 }
@@ -257,6 +261,63 @@ async fn a_test_ticket_is_printed_where_it_is_asked_for() {
     let (_, out) = machine.doctor(&["--print-test"]);
     assert!(out.contains("ok    test ticket     A test was printed"), "{out}");
     assert!(prints.join("doctor-test.png").exists());
+}
+
+#[tokio::test]
+async fn nothing_is_said_of_what_broken_settings_leave_open() {
+    let machine = Machine::well().await;
+    machine.settings("[web]\nlistn = '0.0.0.0:8080'\n[printer]\nkind = 'none'");
+    machine.put("etc/timezone", "Etc/UTC");
+    machine.remove("run/systemd/timesync/synchronized");
+    let report = machine.report();
+    let findings = report["findings"].as_array().unwrap();
+    for part in ["address", "certificate", "buttons", "lamps", "printer", "fonts", "sound", "voice", "clock", "time zone"] {
+        let of: Vec<_> = findings.iter().filter(|finding| finding["part"] == part).collect();
+        let what = of.first().unwrap_or_else(|| panic!("{part}"))["what"].as_str().unwrap();
+        assert!(what.to_lowercase().contains("not looked at: ") && what.ends_with("cannot be used."), "{part}: {what}");
+        assert_eq!((of.len(), &of[0]["verdict"]), (1, &"warn".into()), "{part}");
+    }
+    let (_, out) = machine.doctor(&["--print-test"]);
+    assert!(out.contains("fail  settings") && out.contains("Not looked at: the settings cannot be used."), "{out}");
+    assert!(!machine.folder.path().join("prints").exists());
+}
+
+/// Every file and folder below, with what is in it.
+fn tree(folder: &Path) -> Vec<(PathBuf, Option<Vec<u8>>)> {
+    let mut all = Vec::new();
+    for entry in folder.read_dir().into_iter().flatten() {
+        let path = entry.unwrap().path();
+        let inside = if path.is_dir() { tree(&path) } else { Vec::new() };
+        all.push((path.clone(), std::fs::read(&path).ok()));
+        all.extend(inside);
+    }
+    all.sort();
+    all
+}
+
+#[tokio::test]
+async fn a_look_leaves_everything_as_it_was() {
+    let machine = Machine::well().await;
+    machine.settings("[printer]\nkind = 'picture'");
+    let both = || (tree(machine.root.path()), tree(machine.folder.path()));
+    let before = both();
+    let (_, out) = machine.doctor(&[]);
+    assert!(out.contains("prints, which will be made at the start"), "{out}");
+    assert_eq!(both(), before);
+    // nor is a data folder made, not even for a test ticket
+    let empty = Machine { root: tempfile::tempdir().unwrap(), folder: tempfile::tempdir().unwrap() };
+    assert!(empty.doctor(&[]).1.contains("which will be made at the start"));
+    assert_eq!((tree(empty.root.path()), tree(empty.folder.path())), (Vec::new(), Vec::new()));
+    std::fs::remove_dir(empty.folder.path()).unwrap();
+    for args in [&[][..], &["--print-test"]] {
+        let (_, out) = empty.doctor(args);
+        assert!(out.contains("which will be made at the start"), "{out}");
+        assert_eq!(out.contains("fail  test ticket"), !args.is_empty(), "{out}");
+        assert!(!empty.folder.path().exists(), "the doctor made the data folder: {out}");
+    }
+    std::fs::create_dir(empty.folder.path()).unwrap();
+    std::fs::write(empty.folder.path().join("prints"), "").unwrap();
+    assert!(empty.doctor(&[]).1.contains("which is no folder"));
 }
 
 /// A running hub, ended with the test.

@@ -53,7 +53,10 @@ fn network(place: &Place, battery: bool) -> Finding {
     if place.at(SYNCHRONIZED).exists() {
         return Finding::ok("clock", "The time was set from the network.").fact("synchronised", true);
     }
-    let finding = if vouched && battery {
+    let finding = if place.is_unset() {
+        let what = "The time has not been set from the network. Not looked at: whether the settings vouch for it; they cannot be used.";
+        Finding::warn("clock", what, "Mend the settings file, then run it again.")
+    } else if vouched && battery {
         Finding::ok(
             "clock",
             "Not set from the network; the settings vouch for it (clock = \"vouched\"), and it has a battery.",
@@ -123,6 +126,12 @@ fn zone(place: &Place) -> Finding {
     if universal && place.settings.hours.is_some() {
         let what = format!("The time zone is {zone}, and there are opening hours, which are read in it.");
         return Finding::warn("time zone", what, mend).fact("zone", zone);
+    }
+    if universal && place.is_unset() {
+        let what = format!(
+            "{zone}. Not looked at: whether there are opening hours, which are read in it; the settings cannot be used."
+        );
+        return Finding::warn("time zone", what, "Mend the settings file, then run it again.").fact("zone", zone);
     }
     if universal {
         return Finding::ok("time zone", format!("{zone}. Times on paper and screens are in it.")).fact("zone", zone);

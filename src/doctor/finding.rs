@@ -71,6 +71,30 @@ impl Finding {
         self.facts.insert(name, value.into());
         self
     }
+
+    /// Takes up another finding about the same part.
+    fn join(&mut self, other: Self) {
+        self.verdict = self.verdict.max(other.verdict);
+        self.what = format!("{} {}", self.what, other.what);
+        self.mend = match (self.mend.take(), other.mend) {
+            (Some(own), Some(others)) if own != others => Some(format!("{own} Also: {others}")),
+            (own, others) => own.or(others),
+        };
+        self.facts.extend(other.facts);
+    }
+}
+
+/// One check's findings with one for each part: the worst verdict of a part, and all that was said of it. The settings file keeps a
+/// finding for each problem, since each has its own line of the file.
+pub(super) fn one_each(found: Vec<Finding>) -> Vec<Finding> {
+    let mut all: Vec<Finding> = Vec::with_capacity(found.len());
+    for finding in found {
+        match all.iter_mut().find(|one| one.part == finding.part && one.part != "settings") {
+            Some(one) => one.join(finding),
+            None => all.push(finding),
+        }
+    }
+    all
 }
 
 /// Everything that was looked at.
@@ -102,6 +126,19 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_said_of_one_part_is_one_finding() {
+        let found = vec![
+            Finding::ok("sound", "A card is here.").fact("cards", 1),
+            Finding::ok("voice", "It speaks."),
+            Finding::warn("sound", "No player.", "Install it."),
+            Finding::fail("sound", "No engine.", "Build one."),
+        ];
+        let found = one_each(found);
+        let sound = Finding::fail("sound", "A card is here. No player. No engine.", "Install it. Also: Build one.");
+        assert_eq!(found, [sound.fact("cards", 1), Finding::ok("voice", "It speaks.")]);
+    }
 
     #[test]
     fn the_worst_finding_is_the_reports_verdict() {

@@ -99,6 +99,11 @@ pub(super) async fn health(url: &str) -> Result<Health, String> {
 }
 
 impl Running {
+    /// Whether it has told of a trouble of this device, which is then a finding already.
+    pub(super) fn has_told_of(&self, device: &str) -> bool {
+        self.devices.as_ref().is_ok_and(|devices| devices.troubles.iter().any(|trouble| trouble.device == device))
+    }
+
     /// Asks the hub that holds `folder`, if one does.
     pub async fn ask(folder: &Path) -> Option<Self> {
         let holder = FolderLock::holder(folder)?;
@@ -153,7 +158,9 @@ pub(super) fn examine(place: &Place) -> Vec<Finding> {
     ];
     match &hub.devices {
         Ok(devices) => found.extend(devices.troubles.iter().map(|trouble| {
-            let make = if trouble.urgent { Finding::fail } else { Finding::warn };
+            // a printer from which no paper is expected is felt, however small its trouble
+            let stopped = trouble.device == "printer" && devices.paper == "stopped";
+            let make = if trouble.urgent || stopped { Finding::fail } else { Finding::warn };
             make(trouble.device.clone(), trouble.what.clone(), trouble.mend.clone()).fact("from", "hub")
         })),
         Err(why) if hub.health.is_ok() => {
@@ -168,7 +175,7 @@ pub(super) fn examine(place: &Place) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Settings;
+    use crate::config::{PrinterKind, Settings};
     use crate::doctor::Verdict::{Fail, Ok as Well, Warn};
 
     fn place(health: Result<Health, String>, devices: Result<Devices, String>) -> Place {
@@ -191,6 +198,32 @@ mod tests {
         let told: Vec<_> = found.iter().map(|finding| (finding.part.as_str(), finding.verdict)).collect();
         assert_eq!(told, [("hub", Well), ("printer", Fail), ("lamp of button A", Warn)]);
         assert_eq!(found[1].mend.as_deref(), Some("Do it."));
+    }
+
+    #[tokio::test]
+    async fn the_trouble_of_a_device_that_a_hub_holds_is_told_once() {
+        let trouble =
+            |device: &str| Trouble { device: device.into(), what: "It is so.".into(), mend: "Do it.".into(), urgent: true };
+        for kind in [PrinterKind::Usb, PrinterKind::None] {
+            let devices = Devices {
+                paper: "stopped".into(),
+                troubles: vec![trouble("printer"), trouble("voice")],
+                public_url: "http://127.0.0.1:1".into(),
+                outside: None,
+            };
+            let mut place = place(health(env!("CARGO_PKG_VERSION")), Ok(devices));
+            let root = tempfile::tempdir().unwrap();
+            place.root = root.path().into();
+            place.folder = root.path().into();
+            place.settings.printer.kind = kind;
+            let report = crate::doctor::examine(&place, crate::doctor::Wishes::default(), 0, &mut |_| ()).await;
+            let mut parts: Vec<_> = report.findings.iter().map(|finding| finding.part.as_str()).collect();
+            assert_eq!(parts.iter().filter(|part| **part == "printer").count(), 1, "{parts:?}");
+            parts.sort_unstable();
+            let all = parts.len();
+            parts.dedup();
+            assert_eq!(parts.len(), all, "a part has two findings: {report:#?}");
+        }
     }
 
     #[test]

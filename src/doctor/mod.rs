@@ -40,11 +40,20 @@ pub struct Wishes {
     pub press: bool,
 }
 
+/// What depends on the settings: with a file that cannot be used nothing can be said of it, since the defaults are not what the branch
+/// is to run with.
+const UNSET: [&str; 8] = ["address", "certificate", "buttons", "lamps", "printer", "fonts", "sound", "voice"];
+
+fn not_looked_at(part: &str) -> Finding {
+    Finding::warn(part, "Not looked at: the settings cannot be used.", "Mend the settings file, then run it again.")
+}
+
 /// Looks at everything, in the order in which things stand on each other; `tell` hears of each finding at once. `now_ms` is the wall
 /// clock, milliseconds since 1970.
 pub async fn examine(place: &Place, wishes: Wishes, now_ms: i64, tell: &mut (dyn FnMut(&Finding) + Send)) -> Report {
     let mut all = Vec::new();
     let mut add = |found: Vec<Finding>| {
+        let found = finding::one_each(found);
         found.iter().for_each(&mut *tell);
         all.extend(found);
     };
@@ -54,13 +63,20 @@ pub async fn examine(place: &Place, wishes: Wishes, now_ms: i64, tell: &mut (dyn
     add(disk::examine(place));
     add(ledger::examine(place, now_ms));
     add(hub::examine(place));
+    add(gpio::examine(place));
+    add(screens::examine(place));
+    if place.is_unset() {
+        let unknown = UNSET.iter().filter(|part| !all.iter().any(|finding| finding.part == **part));
+        let unknown: Vec<Finding> = unknown.map(|part| not_looked_at(part)).collect();
+        unknown.iter().for_each(&mut *tell);
+        all.extend(unknown);
+        return Report::of(all);
+    }
     add(address::examine(place, now_ms).await);
     add(tls::examine(place, now_ms));
-    add(gpio::examine(place));
     add(buttons::examine(place, wishes));
     add(printer::examine(place, wishes));
     add(fonts::examine(place));
-    add(screens::examine(place));
     add(sound::examine(place, wishes).await);
     Report::of(all)
 }

@@ -12,7 +12,7 @@ pub struct Place {
     pub root: PathBuf,
     /// The data folder.
     pub folder: PathBuf,
-    /// The settings, or the defaults if the file cannot be used.
+    /// The settings; the defaults, which are nobody's, if the file cannot be used ([`Place::is_unset`]).
     pub settings: Settings,
     /// The file they are from, or what is wrong with it; `None`: there is none.
     pub file: Option<Result<PathBuf, ConfigError>>,
@@ -21,6 +21,12 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether there is a settings file that cannot be used: [`Place::settings`] are then the defaults, and say nothing of this branch.
+    #[must_use]
+    pub fn is_unset(&self) -> bool {
+        matches!(self.file, Some(Err(_)))
+    }
+
     /// A file of the machine, named as it is on a real one: `/proc/meminfo`.
     #[must_use]
     pub fn at(&self, path: &str) -> PathBuf {

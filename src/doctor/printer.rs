@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use nowserving_hardware::{Job, JobName, Outcome, PrinterStatus};
+use rustix::fs::{Access, access};
 
 use super::Wishes;
-use super::finding::Finding;
+use super::finding::{Finding, Verdict};
 use super::place::Place;
 use crate::config::PrinterKind;
 use crate::devices::{look_at_printer, open_printer};
@@ -15,7 +16,8 @@ use crate::paper::{PaperWords, TicketPaper, Typesetter};
 /// Looks at the printer of the settings.
 pub(super) fn examine(place: &Place, wishes: Wishes) -> Vec<Finding> {
     let settings = &place.settings.printer;
-    if settings.kind == PrinterKind::None {
+    let told = place.hub.as_ref().is_some_and(|hub| hub.has_told_of("printer"));
+    if settings.kind == PrinterKind::None && !told {
         return vec![Finding::ok("printer", "The settings name no printer: numbers are shown, not printed.")];
     }
     if place.hub.is_some() {
@@ -24,6 +26,16 @@ pub(super) fn examine(place: &Place, wishes: Wishes) -> Vec<Finding> {
     // one at the network is the same from everywhere; the others are this machine's
     if matches!(settings.kind, PrinterKind::Usb | PrinterKind::Serial) && place.root != Path::new("/") {
         return vec![Finding::ok("printer", "This is not the machine itself: its printer was not tried.")];
+    }
+    if settings.kind == PrinterKind::Picture {
+        let mut found = vec![pictures(&place.folder)];
+        // only who asks for a test has a folder made, and never the data folder itself
+        if wishes.print && found.iter().all(|finding| finding.verdict == Verdict::Ok) && place.folder.is_dir() {
+            found.push(test_ticket(place));
+        } else if wishes.print {
+            found.push(not_printed("No test was printed: there is no folder to print into yet."));
+        }
+        return found;
     }
     let report = match look_at_printer(settings, &place.folder) {
         Ok(Some(report)) => report,
@@ -38,9 +50,6 @@ pub(super) fn examine(place: &Place, wishes: Wishes) -> Vec<Finding> {
             Finding::fail("printer", format!("{} ({})", trouble.what, report.printer), trouble.mend.clone())
         }
         Some(trouble) => Finding::warn("printer", format!("{} ({})", trouble.what, report.printer), trouble.mend.clone()),
-        None if settings.kind == PrinterKind::Picture => {
-            Finding::ok("printer", "Tickets become pictures in the folder prints; a real printer is named under [printer].")
-        }
         None => Finding::ok("printer", format!("{}: {}.", report.printer, report.status)),
     };
     let ready = matches!(report.status, PrinterStatus::Ready | PrinterStatus::PaperNearEnd);
@@ -48,20 +57,50 @@ pub(super) fn examine(place: &Place, wishes: Wishes) -> Vec<Finding> {
     if wishes.print && ready {
         found.push(test_ticket(place));
     } else if wishes.print {
-        found.push(Finding::fail(
-            "test ticket",
-            "No test was printed: the printer is not ready.",
-            "Mend what is said of the printer, then run it again.",
-        ));
+        found.push(not_printed("No test was printed: the printer is not ready."));
     }
     found
+}
+
+fn not_printed(what: &str) -> Finding {
+    Finding::fail("test ticket", what, "Mend what is said of the printer or the data folder, then run it again.")
+}
+
+/// Looks where pictures go, and makes nothing: a folder made by another user than the hub's would shut the hub out.
+fn pictures(data: &Path) -> Finding {
+    let folder = data.join("prints");
+    let own = "Run it as the hub's user (sudo -u nowserving nowserving doctor); if it is so there too, give the folder to that user.";
+    let shown = folder.display();
+    let finding = match folder.metadata() {
+        Ok(there) if !there.is_dir() => Finding::fail(
+            "printer",
+            format!("Tickets become pictures in {shown}, which is no folder."),
+            "Move that file away; the hub makes the folder at its start.",
+        ),
+        Ok(_) if access(&folder, Access::WRITE_OK | Access::EXEC_OK).is_err() => {
+            Finding::fail("printer", format!("Tickets become pictures in {shown}, where this user may not write."), own)
+        }
+        Ok(_) => {
+            Finding::ok("printer", format!("Tickets become pictures in {shown}; a real printer is named under [printer]."))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let what = format!(
+                "Tickets become pictures in {shown}, which will be made at the start; a real printer is named under [printer]."
+            );
+            Finding::ok("printer", what)
+        }
+        Err(error) => Finding::fail("printer", format!("{shown} cannot be looked at: {error}."), own),
+    };
+    finding.fact("printer", format!("pictures in {shown}")).fact("usb", Vec::<String>::new())
 }
 
 /// A running hub holds it and has told of its troubles.
 fn held(place: &Place, wishes: Wishes) -> Vec<Finding> {
     let devices = place.hub.as_ref().and_then(|hub| hub.devices.as_ref().ok());
     let mut found = Vec::new();
-    match devices.map(|devices| devices.paper.as_str()) {
+    let told = place.hub.as_ref().is_some_and(|hub| hub.has_told_of("printer"));
+    // a trouble that the hub has told is the finding
+    match devices.filter(|_| !told).map(|devices| devices.paper.as_str()) {
         Some("ready") => found.push(Finding::ok("printer", "The running hub holds it and expects paper to come out.")),
         Some("stopped") => {
             let mend = "Look at what is said of it; if nothing is, restart the hub: sudo systemctl restart nowserving";
