@@ -192,7 +192,7 @@ impl Hub {
         let serving = web::serve(listener, None, router, app.clone(), limits, stopping.clone());
         tasks.start("web", async { Ok(serving.await?) });
         let stop_threads = Arc::new(AtomicBool::new(false));
-        let refused = start_buttons(&settings.button, keys, &branch, &stop_threads)?;
+        let refused = start_buttons(&settings.button, keys, &branch, &stop_threads).await?;
         tasks.start("lamps", keep_lamps(lamps(&settings.button), branch.clone(), refused, stopping.clone()));
         if let Some((printer, jobs)) = printer.zip(print_receiver) {
             let paper = PaperOptions {

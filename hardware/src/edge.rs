@@ -44,7 +44,7 @@ pub enum Told {
     Stuck,
     /// Down when it was first looked at. Does not count.
     HeldAtStart,
-    /// [`EdgeRules::most_per_minute`] is reached; further presses do not count for now.
+    /// More than [`EdgeRules::most_per_minute`]; nothing counts until there was no press for a minute.
     TooMany,
     /// Whatever was the matter is over.
     Well,
@@ -167,7 +167,8 @@ impl Edges {
         while self.counted.front().is_some_and(|first| at.saturating_sub(*first) >= MINUTE) {
             self.counted.pop_front();
         }
-        if self.counted.len() < self.rules.most_per_minute as usize {
+        // once it is too much, no place in the minute is free before the quiet
+        if self.flood_until.is_none() && self.counted.len() < self.rules.most_per_minute as usize {
             self.counted.push_back(at);
             told.push(Told::Press);
             return true;

@@ -78,6 +78,18 @@ fn too_many_presses_are_told_once_and_quiet_mends_it() {
 }
 
 #[test]
+fn a_wire_that_never_rests_gives_no_more_than_one_minute_may() {
+    let mut edges = up();
+    // ten minutes of one press a second, then a minute of quiet
+    let trace: Vec<_> = (1..=600).flat_map(|n| [(n * 1000, true), (n * 1000 + 100, false)]).collect();
+    let told = run(&mut edges, &trace, 659_999);
+    let presses = told.iter().filter(|(_, one)| *one == Told::Press).count();
+    assert_eq!((presses, told.last()), (20, Some(&(21_000, Told::TooMany))));
+    let after = run(&mut edges, &[(660_000, true)], 660_000);
+    assert_eq!(after, [(660_000, Told::Well), (660_000, Told::Press)]);
+}
+
+#[test]
 fn a_lost_edge_costs_one_press_and_nothing_more() {
     let trace = [(1000, true), (2000, true), (2100, false), (3000, true), (3100, false)];
     assert_eq!(run(&mut up(), &trace, 10_000), [(1000, Told::Press), (3000, Told::Press)]);

@@ -17,6 +17,7 @@
 
 mod bitmap;
 mod button;
+mod capped;
 mod edge;
 pub mod escpos;
 mod fake_lines;
@@ -36,6 +37,7 @@ mod transport;
 
 pub use bitmap::{Bitmap, BitmapError, MAX_HEIGHT, MAX_WIDTH};
 pub use button::{ButtonError, ButtonSource, ButtonTrouble, FakeButton, FakeButtonHandle, Polled, Press};
+pub use capped::Capped;
 pub use edge::{EdgeRules, Edges, Told};
 pub use fake_lines::{FakeLines, FakeWires};
 pub use gpio::PiLines;

@@ -191,11 +191,11 @@ fn presses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> 
     }
 }
 
-/// The services, desks and classes that buttons may name; `None`: the file does not say which there are.
+/// The services, desks and classes that buttons may name; `None`: the file does not say, and the branch tells at the start.
 pub(super) struct Known<'a> {
     pub(super) services: Option<&'a [Service]>,
     pub(super) desks: Option<&'a [Desk]>,
-    pub(super) classes: Option<&'a [ClassId]>,
+    pub(super) classes: &'a [ClassId],
 }
 
 /// Lines and letters that are given away, and what they were given to.
@@ -290,11 +290,12 @@ fn action(text: &ButtonText, known: &Known<'_>, wrong: &mut impl FnMut(&str, Str
         let ids = list(desks.iter().map(|desk| desk.id.to_string()).collect());
         wrong("desk", format!("There is no desk \"{id}\". Desks: {ids}."));
     }
-    if let (Some(id), Some(classes)) = (&text.class, known.classes)
-        && !classes.contains(id)
-    {
-        let ids = list(classes.iter().map(ToString::to_string).collect());
-        wrong("class", format!("There is no priority class \"{id}\". Classes: {ids}."));
+    if let Some(id) = text.class.as_ref().filter(|id| !known.classes.contains(id)) {
+        let ids = list(known.classes.iter().map(ToString::to_string).collect());
+        wrong(
+            "class",
+            format!("There is no priority class \"{id}\". Classes: {ids}. [rules] `priority_classes` makes others."),
+        );
     }
     let mut missing = |key: &str, what: &str| {
         wrong("name", format!("The key `{key}` is missing: a button with the action \"{word}\" needs {what}."));

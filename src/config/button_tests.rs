@@ -83,6 +83,9 @@ fn a_button_names_what_the_file_has_or_whatever_the_ledger_may_have() {
     only(&button("service = 'R'"), 11, "button[0].service", "There is no service \"R\". Services: B.");
     only(&button("action = 'call'\ndesk = '1'"), 12, "button[0].desk", "There is no desk \"1\". Desks: 7.");
     only(&button("action = 'priority'\nservice = 'B'\nclass = 'vip'"), 13, "button[0].class", "Classes: mobility.");
-    // managers may have made others
+    let usual = "[[button]]\nname = 'x'\npin = 17\naction = 'priority'\nservice = 'R'\n";
+    only(&format!("{usual}class = 'nope'"), 6, "button[0].class", "Classes: mobility, appointment.");
+    assert_eq!(read(&format!("{usual}class = 'appointment'")).button.len(), 1);
+    // managers may have made others; the branch tells at the start
     assert_eq!(read("[[button]]\nname = 'x'\npin = 17\nservice = 'Z'").button.len(), 1);
 }

@@ -338,11 +338,39 @@ fn public_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Strin
 
 fn printer_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = String::deserialize(deserializer)?;
-    let fits = |c: char| c.is_ascii_alphanumeric() || "-.:[]%".contains(c);
-    match !text.is_empty() && text.chars().all(fits) {
+    match is_printer(&text) {
         true => Ok(Some(text)),
-        false => Err(expecting("a printer's address such as \"192.168.1.40\" or \"printer.local:9100\"")),
+        false => Err(expecting(
+            "a printer's address such as \"192.168.1.40\", \"printer.local:9100\" or \"[fe80::1]:9100\", \
+             with a port from 1 to 65535 or none",
+        )),
     }
+}
+
+/// Whether `text` is a host, with or without a port.
+fn is_printer(text: &str) -> bool {
+    let port = |port: &str| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port != 0);
+    // a link-local address may name its interface
+    let six = |host: &str| host.split_once('%').map_or(host, |(host, _)| host).parse::<std::net::Ipv6Addr>().is_ok();
+    if let Some(rest) = text.strip_prefix('[') {
+        return rest
+            .split_once(']')
+            .is_some_and(|(host, end)| six(host) && (end.is_empty() || end.strip_prefix(':').is_some_and(port)));
+    }
+    if six(text) {
+        return true;
+    }
+    let (host, ends) = text.split_once(':').map_or((text, true), |(host, end)| (host, port(end)));
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    // four numbers are an address, and nothing but an address ends in a number
+    let number = host.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
+    let four = host.parse::<Ipv4Addr>().is_ok();
+    ends && host.len() <= 253 && (four || !number && host.trim_end_matches('.').split('.').all(label))
 }
 
 fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {

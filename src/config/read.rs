@@ -16,6 +16,7 @@ use super::hub::{BranchSettings, PersonalSettings, PhoneSettings, PrinterSetting
 use super::screens::{ScreenSettings, WifiSettings};
 use super::voice::VoiceSettings;
 use super::{Problem, Settings};
+use crate::queue::Rules;
 
 /// More problems than this are not looked for: the file is something else.
 const ENOUGH: usize = 50;
@@ -67,11 +68,12 @@ pub(super) fn settings(source: &str) -> Result<Settings, Vec<Problem>> {
     let nameable = branch::nameable(services.as_ref());
     let desks = file.desk.map(|texts| branch::desks(texts, &nameable, &mut found));
     let rules = file.rules.map(|text| branch::rules(text, &mut found));
+    let usual = Rules::default();
     // what the file does not say is the ledger's, which may have other ones than the example store
     let known = button::Known {
         services: services.as_deref(),
         desks: desks.as_deref(),
-        classes: rules.as_ref().map(|rules| &rules.classes[..]),
+        classes: rules.as_ref().map_or(&usual.classes[..], |rules| &rules.classes[..]),
     };
     let settings = Settings {
         button: button::buttons(file.button, &known, &mut found),

@@ -111,6 +111,24 @@ fn a_wrong_value_says_what_is_allowed() {
     only("[printer]\nkind = 'tcp'", 2, 8, "printer.kind", "needs `address`");
     only("[printer]\nkind = 'serial'", 2, 8, "printer.kind", "needs `device`");
     only("[printer]\nkind = 'tcp'\naddress = 'http://x/'", 3, 11, "printer.address", "printer.local:9100");
+    for wrong in
+        ["127.0.0.1:99999", ":::::", "", "a:0", "a:", ":9100", "[::1", "[a]:9100", "::1:x", "300.1.1.1", "a..b", "-a", "a b"]
+    {
+        let text = format!("[printer]\nkind = 'tcp'\naddress = '{wrong}'");
+        only(&text, 3, 11, "printer.address", "a port from 1 to 65535");
+    }
+    for right in [
+        "192.168.1.40",
+        "192.168.1.40:9101",
+        "printer.local",
+        "printer:1",
+        "fe80::1",
+        "fe80::1%eth0",
+        "[fe80::1]",
+        "[::1]:9100",
+    ] {
+        read(&format!("[printer]\nkind = 'tcp'\naddress = '{right}'"));
+    }
     only("[printer]\nkind = 'usb'\naddress = '192.168.1.40'", 3, 11, "printer.address", "goes with kind = \"tcp\"");
     let both = "[printer]\nkind = 'tcp'\naddress = 'a'\ndevice = '/dev/usb/lp0'";
     only(both, 4, 10, "printer.device", "goes with kind");

@@ -213,7 +213,14 @@ fn trouble(name: &str, trouble: &ButtonTrouble) -> Trouble {
         }
         ButtonTrouble::Line(error) => mend_line(error),
     };
-    Trouble { what: format!("Button {name}: {trouble}"), mend, urgent: true }
+    let (what, mend) = match trouble {
+        ButtonTrouble::Line(_) => (
+            format!("The button {name} does not work. Customers can use the kiosk."),
+            format!("Tell whoever looks after this program: {trouble} {mend}"),
+        ),
+        _ => (format!("Button {name}: {trouble}"), mend),
+    };
+    Trouble { what, mend, urgent: true }
 }
 
 /// What to do about a line.

@@ -12,4 +12,4 @@ mod stationery;
 pub use button::{Button, Panel, mend_line, press_buttons};
 pub use lamp::{ButtonLamp, keep_lamps};
 pub use printer::{PaperOptions, PrinterReport, Upkeep, look_at_printer, open_printer, print_jobs};
-pub use start::{lamps, start_buttons};
+pub use start::{lamps, start_buttons, tell_unknown};

@@ -248,11 +248,23 @@ async fn desks_read_what_is_the_matter_with_a_button_until_it_is_over() {
     hall.wires(told).await;
     let page: Value = hall.kit.get(&desk, "/api/desks/1").await.is(200);
     let alerts: Vec<_> = page["alerts"].as_array().unwrap().iter().map(|alert| alert.as_str().unwrap()).collect();
-    let busy = "Button Returns: GPIO 17 is busy: another program or a kernel driver uses it. \
+    let busy = "The button Returns does not work. Customers can use the kiosk. \
+                Tell whoever looks after this program: GPIO 17 is busy: another program or a kernel driver uses it. \
                 Stop the other program (gpioinfo names it), or wire and set another pin.";
     let stuck = "Button Again: The button is held down or stuck. \
                  Look whether something leans on it or it has got stuck. Its one number was given.";
     assert_eq!(alerts, [stuck, busy]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_button_that_names_what_is_not_there_is_told_at_the_start() {
+    let kit = Kit::open().await;
+    let settings = Settings::parse(FILE, std::path::Path::new("test.toml")).unwrap();
+    nowserving::devices::tell_unknown(&settings.button, &kit.hub.branch).await;
+    let troubles = kit.hub.branch.around().troubles();
+    let [one] = &troubles[..] else { panic!("{troubles:?}") };
+    assert_eq!(one.device, "presses of button Wrong");
+    assert!(one.trouble.to_string().contains("There is no service Z."), "{}", one.trouble);
 }
 
 /// A lamp beside a button of the hub, kept by the hub's own task.
