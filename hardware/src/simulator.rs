@@ -84,6 +84,13 @@ struct Inside {
     held: VecDeque<u8>,
     looked: u32,
     slow: u32,
+    /// `GS r` says that there is no paper, whatever the sensor says.
+    denies: bool,
+    /// A byte that it says by itself, at every so many reads that wait; and how many have waited since.
+    drip: Option<(u8, u32)>,
+    waited: u32,
+    /// Bytes it takes at once; 0: any number.
+    sip: usize,
 }
 
 /// The printer's side of the wire.
@@ -135,6 +142,21 @@ impl SimulatorHandle {
     /// Keeps each answer to a question in line back until it has been read `reads` times in vain.
     pub fn answers_late(&self, reads: u32) {
         lock(&self.inside).slow = reads;
+    }
+
+    /// Answers `GS r` with "no paper" although it says elsewhere that it is well.
+    pub fn denies_paper_in_line(&self) {
+        lock(&self.inside).denies = true;
+    }
+
+    /// Says `byte` by itself at every `every`th read that waits: with 1, whoever listens is never left in silence.
+    pub fn drips(&self, byte: u8, every: u32) {
+        lock(&self.inside).drip = Some((byte, every.max(1)));
+    }
+
+    /// Takes at most `bytes` at once.
+    pub fn sips(&self, bytes: usize) {
+        lock(&self.inside).sip = bytes;
     }
 
     /// Off and on again: the buffer, a command that was broken off and answers are gone; paper is not.
@@ -217,7 +239,8 @@ impl Inside {
             }
             Command::AskPaper if self.in_line => {
                 let near = if self.mood == Mood::NearEnd { 3 } else { 0 };
-                self.answer(&Reply::Paper(near));
+                let end = if self.denies { 0x0c } else { 0 };
+                self.answer(&Reply::Paper(near | end));
             }
             Command::AskDone(name) if self.named => self.answer(&Reply::Done(name)),
             _ => {}
@@ -291,7 +314,8 @@ impl Transport for SimulatedPrinter {
         let mut inside = lock(&self.inside);
         inside.gone(self.connection)?;
         let mut count = 0;
-        for byte in bytes {
+        let sip = if inside.sip == 0 { bytes.len() } else { inside.sip };
+        for byte in bytes.iter().take(sip) {
             if let Some((left, mood)) = &mut inside.then {
                 if *left == 0 {
                     let mood = *mood;
@@ -312,7 +336,7 @@ impl Transport for SimulatedPrinter {
         Ok(count)
     }
 
-    fn read(&mut self, into: &mut [u8], _timeout: Duration) -> Result<usize, PortError> {
+    fn read(&mut self, into: &mut [u8], timeout: Duration) -> Result<usize, PortError> {
         let mut inside = lock(&self.inside);
         inside.gone(self.connection)?;
         if inside.mood == Mood::Silent {
@@ -320,6 +344,14 @@ impl Transport for SimulatedPrinter {
         }
         if inside.answers.is_empty() {
             inside.let_go();
+        }
+        if let Some((byte, every)) = inside.drip
+            && !timeout.is_zero()
+        {
+            inside.waited += 1;
+            if inside.waited.is_multiple_of(every) {
+                inside.answers.push_back(byte);
+            }
         }
         let count = into.len().min(inside.answers.len());
         for (to, from) in into.iter_mut().zip(inside.answers.drain(..count)) {

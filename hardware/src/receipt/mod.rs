@@ -35,6 +35,13 @@ const SILENT: u8 = 3;
 /// How many times of asking the printer may be at what it was sent before until the question is taken for lost.
 const BUSY: u8 = 20;
 
+/// `GS r 1` (Epson, page `gs_lr`): two bits for the roll's near end, and these two for no paper at all.
+const NO_PAPER: u8 = 0x0c;
+/// A way that takes bytes takes so many at once on the average: kernels do not ask for less.
+const PORTION: usize = 256;
+/// Questions of one learning, each of which must have its own answer.
+const LESSON: usize = 3;
+
 /// A ticket of unknown outcome.
 struct Doubt {
     name: JobName,
@@ -49,6 +56,8 @@ pub struct ReceiptPrinter {
     /// How it says that a ticket is out, once known.
     done: Done,
     asked: u8,
+    /// How often answers came that nobody had asked for.
+    noisy: u8,
     doubt: Option<Doubt>,
     /// The question that nothing stands before, while its answer is awaited, and how often the printer was looked at since.
     fence: Option<(Command, u8)>,
@@ -77,6 +86,7 @@ impl std::fmt::Debug for ReceiptPrinter {
 enum Broken {
     Lost(PortError),
     Stalled,
+    Slow,
     Stopped,
 }
 
@@ -92,6 +102,7 @@ impl ReceiptPrinter {
             profile,
             done,
             asked: 0,
+            noisy: 0,
             doubt,
             fence,
             stale: true,
@@ -143,7 +154,7 @@ impl ReceiptPrinter {
             doubt.question = None;
             self.tear();
         }
-        (self.done, self.asked) = (self.profile.done, 0);
+        (self.done, self.asked, self.noisy) = (self.profile.done, 0, 0);
     }
 
     /// The answer to the ticket in doubt may have come by itself.
@@ -152,9 +163,9 @@ impl ReceiptPrinter {
         // after the fence is out, only what comes before its answer is the ticket's
         if self.fence.is_none()
             && let Some(question) = &doubt.question
-            && self.talk.heard.iter().any(|reply| answers(reply, question))
+            && let Some(reply) = self.talk.heard.iter().find(|reply| answers(reply, question))
         {
-            self.settle(true);
+            self.settle(!denies(reply));
         }
     }
 
@@ -179,14 +190,17 @@ impl ReceiptPrinter {
     /// gigantic one. False: so few were taken that it is too early to ask.
     fn fill_up(&mut self) -> Result<bool, PortError> {
         let zeros = [0; 512];
-        while self.torn > 0 {
+        for _ in 0..FILLER.div_ceil(PORTION) + HEAD {
+            if self.torn == 0 {
+                break;
+            }
             let part = zeros.get(..self.torn.min(zeros.len())).unwrap_or_default();
             match self.talk.port.write(part, self.talk.patience.answer)? {
                 0 => return Ok(self.torn + HEAD < FILLER),
                 count => self.torn = self.torn.saturating_sub(count),
             }
         }
-        Ok(true)
+        Ok(self.torn == 0)
     }
 
     /// Cuts off what hangs out of a ticket that nobody will confirm, so that the next does not hang on to it.
@@ -241,8 +255,21 @@ impl ReceiptPrinter {
             (_, None) => false,
             (Command::AskDone(_), Some(question)) => count(question) > 0,
             // its own and the fence's
-            (_, Some(_)) => count(&fence) >= 2,
+            (_, Some(_)) => {
+                let first = self.talk.heard.iter().find(|reply| answers(reply, &fence));
+                count(&fence) >= 2 && first.is_some_and(|reply| !denies(reply))
+            }
         };
+        if fence == Command::AskPaper && count(&fence) > 1 + usize::from(question.is_some()) {
+            // more answers than questions: which is whose?
+            self.noise();
+            self.fence = None;
+            self.talk.heard.clear();
+            if let Some(doubt) = &mut self.doubt {
+                doubt.question = None;
+            }
+            return Ok(false);
+        }
         if came || count(&fence) > 0 {
             self.settle(came);
             return Ok(true);
@@ -263,13 +290,22 @@ impl ReceiptPrinter {
         }
         self.talk.drain()?;
         self.talk.heard.clear();
-        if !self.talk.send(&Command::AskPaper.bytes())? {
-            return Ok(());
+        // what a printer says unasked must not be taken for an answer: it must be silent first, and then answer exactly as often
+        // as it is asked
+        let answer = self.talk.patience.answer;
+        let paper = |heard: &[Reply]| heard.iter().filter(|reply| matches!(reply, Reply::Paper(_))).count();
+        self.talk.hear(answer, |heard| paper(heard) > 0)?;
+        let silent = paper(&self.talk.heard) == 0;
+        if silent {
+            if !self.talk.send(&Command::AskPaper.bytes().repeat(LESSON))? {
+                return Ok(());
+            }
+            self.talk.hear(answer, |_| false)?;
         }
-        let answered = |heard: &[Reply]| heard.iter().any(|reply| answers(reply, &Command::AskPaper));
-        self.talk.hear(self.talk.patience.answer, answered)?;
         self.asked += 1;
-        if answered(&self.talk.heard) {
+        let well = |reply: &Reply| answers(reply, &Command::AskPaper) && !denies(reply);
+        let heard = &self.talk.heard;
+        if silent && paper(heard) == LESSON && heard.iter().filter(|reply| well(reply)).count() == LESSON {
             self.done = Done::InLine;
             // which of the questions was that the answer to?
             self.stale |= self.asked > 1;
@@ -278,6 +314,24 @@ impl ReceiptPrinter {
         }
         self.talk.heard.clear();
         Ok(())
+    }
+
+    /// An answer came that nobody had asked for. From a printer that does so again and again none is believed.
+    fn noise(&mut self) {
+        (self.noisy, self.stale) = (self.noisy.saturating_add(1), true);
+        if self.noisy >= ASKED {
+            self.done = Done::Never;
+        }
+    }
+
+    /// Whether an answer to be heard now can only be the next question's.
+    fn is_quiet(&mut self) -> bool {
+        let chatters = self.talk.heard.iter().any(|reply| answers(reply, &Command::AskPaper));
+        if chatters && self.done == Done::InLine {
+            self.noise();
+            return false;
+        }
+        true
     }
 
     /// The question that stands behind what is called `name`.
@@ -291,6 +345,7 @@ impl ReceiptPrinter {
     /// Sends a ticket; the count of bytes that were taken, and why not all.
     fn send(&mut self, bytes: &[u8], watch: &mut Watch<'_>) -> (usize, Option<Broken>) {
         let (mut sent, mut left) = (0, self.talk.patience.stall);
+        let mut rounds = self.rounds(bytes.len());
         while let Some(rest) = bytes.get(sent..).filter(|rest| !rest.is_empty()) {
             let slice = self.talk.patience.slice.min(left);
             match self.talk.port.write(rest, slice) {
@@ -300,14 +355,30 @@ impl ReceiptPrinter {
                     if left.is_zero() {
                         return (sent, Some(Broken::Stalled));
                     }
-                    if watch(Stage::Waiting).is_break() {
-                        return (sent, Some(Broken::Stopped));
-                    }
                 }
                 Ok(count) => (sent, left) = (sent + count, self.talk.patience.stall),
             }
+            if sent == bytes.len() {
+                break;
+            }
+            if watch(Stage::Waiting).is_break() {
+                return (sent, Some(Broken::Stopped));
+            }
+            rounds = rounds.saturating_sub(1);
+            if rounds == 0 {
+                return (sent, Some(Broken::Slow));
+            }
         }
         (sent, None)
+    }
+
+    /// How many slices so many bytes may take: twice their time on the wire, one for each portion, and one stall.
+    fn rounds(&self, bytes: usize) -> u128 {
+        let slice = self.talk.patience.slice.as_millis().max(1);
+        let count = u128::try_from(bytes).unwrap_or(u128::MAX);
+        let wire = count.saturating_mul(2_000) / u128::from(self.talk.port.pace().max(1));
+        let portions = u128::try_from(bytes.div_ceil(PORTION)).unwrap_or(u128::MAX);
+        ((wire + self.talk.patience.stall.as_millis()) / slice).saturating_add(portions).max(2)
     }
 
     /// After the last byte: waits until the printer says that it is done, has a trouble, or says nothing.
@@ -317,8 +388,12 @@ impl ReceiptPrinter {
         let mut unlooked = Duration::ZERO;
         loop {
             let slice = self.talk.patience.slice.min(left);
-            self.talk.hear(slice, |heard| heard.iter().any(|reply| answers(reply, question)))?;
-            if self.talk.heard.iter().any(|reply| answers(reply, question)) {
+            // one read a round: whoever drips uses up the time too
+            let _ = self.talk.listen(slice)?;
+            if let Some(reply) = self.talk.heard.iter().find(|reply| answers(reply, question)) {
+                if denies(reply) {
+                    return Ok(unknown("the printer answered behind it that it has no paper"));
+                }
                 return Ok(Outcome::Confirmed);
             }
             (left, unlooked) = (left.saturating_sub(slice), unlooked + slice);
@@ -354,10 +429,16 @@ fn unknown(why: &str) -> Outcome {
 /// Whether this is an answer to that question.
 fn answers(reply: &Reply, question: &Command) -> bool {
     match (reply, question) {
-        (Reply::Paper(_), Command::AskPaper) => true,
+        // each sensor has two bits, both set or neither, and nothing else is set
+        (Reply::Paper(byte), Command::AskPaper) => matches!(byte, 0x00 | 0x03 | 0x0c | 0x0f),
         (Reply::Done(name), Command::AskDone(asked)) => name == asked,
         _ => false,
     }
+}
+
+/// Whether an answer to a question in line says that there is no paper, so that nothing can have come out.
+fn denies(reply: &Reply) -> bool {
+    matches!(reply, Reply::Paper(byte) if byte & NO_PAPER != 0)
 }
 
 /// Four printable letters for a name: the same for the same, and hardly ever for another (FNV-1a, to the base of 90).
@@ -377,7 +458,7 @@ impl Printer for ReceiptPrinter {
         if !status.can_print() {
             return Err(PrinterError::NotReady(status));
         }
-        let confirms = matches!(self.done, Done::Named | Done::InLine);
+        let confirms = self.is_quiet() && matches!(self.done, Done::Named | Done::InLine);
         let question = confirms.then(|| self.question(job.name.as_str()));
         let bytes = escpos::ticket(&job.bitmap, &self.profile.end(), question.as_ref());
         self.talk.heard.clear();
@@ -414,6 +495,7 @@ impl Printer for ReceiptPrinter {
             Some(Broken::Stopped) if sent == 0 => return Err(PrinterError::Stopped),
             Some(Broken::Stalled) if sent == 0 => return Err(PrinterError::NotReady(PrinterStatus::Silent)),
             Some(Broken::Stalled) => unknown(&format!("it took {sent} of {} bytes and then no more", bytes.len())),
+            Some(Broken::Slow) => unknown(&format!("it took only {sent} of {} bytes in all the time there is", bytes.len())),
             Some(Broken::Stopped) => unknown("the program was stopped while it was printed"),
         };
         if matches!(outcome, Outcome::Unknown { .. }) {
@@ -421,9 +503,12 @@ impl Printer for ReceiptPrinter {
             if lost_it {
                 self.tear();
             }
-            let question = question.filter(|_| sent == bytes.len() && !lost_it);
+            let answered = |asked: &Command| self.talk.heard.iter().any(|reply| answers(reply, asked));
+            let question = question.filter(|asked| sent == bytes.len() && !lost_it && !answered(asked));
             self.doubt = Some(Doubt { name: job.name.clone(), question });
         }
+        // what was asked is answered; what comes from here on is another's
+        self.talk.heard.clear();
         Ok(outcome)
     }
 

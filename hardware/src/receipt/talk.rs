@@ -33,6 +33,9 @@ impl Default for Patience {
 
 /// Answers that are read at most while one is waited for: a printer that babbles must not hold us.
 const BABBLE: usize = 4_096;
+/// Reads that bring something at most, while one answer is waited for: one that drips must not hold us either, and without a
+/// clock each read counts.
+const DRIPS: usize = 16;
 
 /// A printer's end of the line.
 pub(super) struct Talk {
@@ -59,7 +62,7 @@ impl Talk {
     }
 
     /// Reads once. Answers to tickets go to `heard`; the newest status byte is given. `None`: nothing came in time.
-    fn listen(&mut self, timeout: Duration) -> Result<Option<Heard>, PortError> {
+    pub(super) fn listen(&mut self, timeout: Duration) -> Result<Option<Heard>, PortError> {
         let mut bytes = [0; 64];
         let count = self.port.read(&mut bytes, timeout)?;
         if count == 0 {
@@ -89,14 +92,14 @@ impl Talk {
         Ok(())
     }
 
-    /// Waits for answers to tickets for `time` of silence; stops early once `enough` says so.
+    /// Waits for answers to tickets for `time` of silence; stops early once `enough` says so, and in any case after some reads.
     pub(super) fn hear(&mut self, time: Duration, mut enough: impl FnMut(&[Reply]) -> bool) -> Result<(), PortError> {
-        let (mut left, mut read) = (time, 0);
-        while !enough(&self.heard) && !left.is_zero() && read <= BABBLE {
+        let (mut left, mut reads) = (time, 0);
+        while !enough(&self.heard) && !left.is_zero() && reads < DRIPS {
             let slice = self.patience.slice.min(left);
             match self.listen(slice)? {
                 None => left -= slice,
-                Some(heard) => read += heard.count,
+                Some(_) => reads += 1,
             }
         }
         Ok(())
@@ -124,13 +127,13 @@ impl Talk {
         if !self.send(&Command::Status(which).bytes())? {
             return Ok(None);
         }
-        let (mut left, mut read) = (self.patience.answer, 0);
-        while !left.is_zero() && read <= BABBLE {
+        let (mut left, mut reads) = (self.patience.answer, 0);
+        while !left.is_zero() && reads < DRIPS {
             let slice = self.patience.slice.min(left);
             match self.listen(slice)? {
                 None => left -= slice,
                 Some(Heard { status: Some(byte), .. }) => return Ok(Some(byte)),
-                Some(heard) => read += heard.count,
+                Some(_) => reads += 1,
             }
         }
         Ok(None)
@@ -151,7 +154,7 @@ impl Talk {
     }
 }
 
-struct Heard {
+pub(super) struct Heard {
     status: Option<u8>,
     count: usize,
 }

@@ -268,3 +268,111 @@ fn names_are_told_apart() {
     assert!(names.len() >= 19_995, "{}", names.len());
     assert!(names.iter().flatten().all(|letter| (0x21..=0x7a).contains(letter)));
 }
+
+#[test]
+fn an_answer_in_line_that_says_no_paper_confirms_nothing_now_or_later() {
+    for done in ["GS r", "ask"] {
+        let mut bench = printer(done, 4_096);
+        bench.recover();
+        bench.denies_paper_in_line();
+        let Outcome::Unknown { why } = bench.print(&job("a", 1)) else { panic!("{done}") };
+        assert!(why.contains("no paper"), "{why}");
+        assert_eq!(bench.recover(), [], "{done}");
+    }
+    // nor does one that comes after it was given up
+    let mut bench = printer("GS r", 4_096);
+    bench.recover();
+    bench.denies_paper_in_line();
+    bench.set_after(150, Mood::PaperOut);
+    assert!(matches!(bench.print(&job("a", 1)), Outcome::Unknown { .. }));
+    bench.set(Mood::Well);
+    assert_eq!(bench.recover(), []);
+}
+
+#[test]
+fn chatter_of_any_rhythm_is_no_confirmation() {
+    for done in ["GS r", "ask"] {
+        for byte in [0x00, 0x03, 0x0c, 0x0f, 0x05, 0x20, 0x61] {
+            for every in 1..4 {
+                let mut bench = printer(done, 4_096);
+                bench.answers_no_questions();
+                bench.drips(byte, every);
+                for n in 1..8 {
+                    let outcome = bench.try_print(&job("a", n));
+                    assert!(!matches!(outcome, Ok(Outcome::Confirmed)), "{done} {byte:#x} {every} {n}");
+                    assert_eq!(bench.printer.came_late(), None, "{done} {byte:#x} {every} {n}");
+                }
+            }
+        }
+    }
+    // and only what has the form of an answer is one
+    assert!((0..=255).filter(|byte| answers(&Reply::Paper(*byte), &Command::AskPaper)).eq([0x00, 0x03, 0x0c, 0x0f]));
+}
+
+/// A printer behind a way that counts how often it was waited for.
+struct Counted(SimulatedPrinter, std::sync::Arc<std::sync::atomic::AtomicUsize>);
+
+impl Transport for Counted {
+    fn connect(&mut self, timeout: Duration) -> Result<(), PortError> {
+        self.0.connect(timeout)
+    }
+    fn write(&mut self, bytes: &[u8], timeout: Duration) -> Result<usize, PortError> {
+        self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.0.write(bytes, timeout)
+    }
+    fn read(&mut self, into: &mut [u8], timeout: Duration) -> Result<usize, PortError> {
+        self.1.fetch_add(usize::from(!timeout.is_zero()), std::sync::atomic::Ordering::Relaxed);
+        self.0.read(into, timeout)
+    }
+    fn disconnect(&mut self) {
+        self.0.disconnect();
+    }
+    fn place(&self) -> String {
+        self.0.place()
+    }
+}
+
+#[test]
+fn a_printer_that_drips_holds_nobody_and_is_silent() {
+    let (port, handle) = SimulatedPrinter::new(4_096, true);
+    handle.answers_no_questions();
+    handle.drips(0x00, 1);
+    let waits = std::sync::Arc::default();
+    let port = Counted(port, std::sync::Arc::clone(&waits));
+    let profile = Profile { done: Done::InLine, ..Profile::find("generic").unwrap() };
+    let mut printer = ReceiptPrinter::new(Box::new(port), profile, Patience::default());
+    let waited = || waits.swap(0, std::sync::atomic::Ordering::Relaxed);
+    for _ in 0..10 {
+        printer.status();
+        // at 200 ms each
+        let count = waited();
+        assert!(count < 150, "{count} waits in one look");
+    }
+    // one that says nothing to the point
+    handle.set(Mood::Well);
+    let (port, handle) = SimulatedPrinter::new(0, false);
+    handle.set(Mood::Offline);
+    handle.drips(0x20, 1);
+    let mut printer = ReceiptPrinter::new(Box::new(port), Profile::find("generic").unwrap(), Patience::default());
+    assert_eq!(printer.status(), PrinterStatus::Silent);
+}
+
+#[test]
+fn a_printer_that_sips_ends_as_unknown_and_a_stop_is_seen_at_every_round() {
+    let mut bench = printer("GS r", 4_096);
+    bench.recover();
+    bench.sips(1);
+    let Outcome::Unknown { why } = bench.print(&job("a", 1)) else { panic!("it takes 352 bytes one by one") };
+    assert!(why.contains("bytes in all the time"), "{why}");
+    assert!(bench.stages.len() < 100, "{} rounds", bench.stages.len());
+    let mut bench = printer("GS r", 4_096);
+    bench.recover();
+    bench.sips(16);
+    let mut waits = 0;
+    let outcome = bench.printer.print(&job("a", 1), &mut |stage| {
+        waits += usize::from(stage == Stage::Waiting);
+        if waits == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert!(matches!(outcome, Ok(Outcome::Unknown { why }) if why.contains("stopped")));
+    assert_eq!(waits, 2);
+}

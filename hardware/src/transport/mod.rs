@@ -61,6 +61,11 @@ pub trait Transport: Send {
     /// [`PortError`]: the way is lost.
     fn read(&mut self, into: &mut [u8], timeout: Duration) -> Result<usize, PortError>;
 
+    /// Bytes a second that it carries at the least while the printer keeps up: what a ticket may take is reckoned from it.
+    fn pace(&self) -> u32 {
+        4_000
+    }
+
     /// Gives the way up. What was not sent is gone.
     fn disconnect(&mut self);
 

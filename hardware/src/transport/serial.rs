@@ -77,6 +77,11 @@ impl Transport for SerialPort {
         self.port.as_ref().ok_or_else(|| closed(&self.place()))?.read(into, timeout)
     }
 
+    fn pace(&self) -> u32 {
+        // a start bit, eight of data, a stop bit
+        self.baud / 10
+    }
+
     fn disconnect(&mut self) {
         self.port = None;
     }
