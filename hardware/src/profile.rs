@@ -126,7 +126,7 @@ impl Profile {
         let text = std::fs::read_to_string(path);
         let text = text.map_err(|source| ProfileError::Unreadable { path: path.to_owned(), source })?;
         let wrong = |message: String| ProfileError::Wrong { path: path.to_owned(), message };
-        let profile: Self = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+        let profile: Self = toml::from_str(&text).map_err(|error| wrong(told(&text, &error)))?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let profile = Self { name, ..profile };
         profile.problem().map_or(Ok(profile), |problem| Err(wrong(problem)))
@@ -154,6 +154,30 @@ impl Profile {
         let feed = (self.feed > 0).then_some(Command::Feed(self.feed));
         let cut = (self.cut != Cut::None).then_some(Command::Cut { full: self.cut == Cut::Full });
         feed.into_iter().chain(cut).collect()
+    }
+}
+
+/// What a parser found, in one line: where, and what may stand there if the key is known.
+fn told(text: &str, error: &toml::de::Error) -> String {
+    let message = error.message().trim().trim_end_matches('.').replace('\n', ", ");
+    // without a place, it is something that is not in the file at all
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return message };
+    let line = before.matches('\n').count();
+    let key = text.lines().nth(line).and_then(|line| line.split_once('=')).map_or("", |(key, _)| key.trim());
+    let must = match key {
+        "dots_58mm" | "dots_80mm" => "a multiple of 8, from 64 to 2048",
+        "dpi" => "a whole number from 100 to 600",
+        "feed" | "paper_out" | "near_end" => "a whole number from 0 to 255",
+        "status" => "true or false",
+        "cut" => "\"partial\", \"full\" or \"none\"",
+        "done" => "\"GS ( H\", \"GS r\", \"ask\" or \"none\"",
+        "about" => "a text in quotation marks",
+        _ => "",
+    };
+    match () {
+        () if message.starts_with("missing field") => message,
+        () if must.is_empty() => format!("line {}: {message}", line + 1),
+        () => format!("line {}: {key} must be {must}", line + 1),
     }
 }
 
@@ -188,10 +212,19 @@ mod tests {
         std::fs::write(&path, block).unwrap();
         let mine = Profile::find(path.to_str().unwrap()).unwrap();
         assert_eq!(mine, Profile { name: "mine".into(), ..Profile::find("generic").unwrap() });
-        for (from, to, says) in [("576", "575", "multiple of 8"), ("feed", "fed", "unknown field"), ("203", "20", "dpi")] {
+        for (from, to, says) in [
+            ("feed", "feed = 300 #", "feed must be a whole number from 0 to 255"),
+            ("dpi", "#", "missing field `dpi`"),
+            ("cut", "cut = 7 #", "cut must be \"partial\", \"full\" or \"none\""),
+            ("dpi", "dpi = = #", "line "),
+            ("576", "575", "multiple of 8"),
+            ("feed", "fed", "unknown field"),
+            ("203", "20", "dpi"),
+        ] {
             std::fs::write(&path, block.replace(from, to)).unwrap();
             let error = Profile::find(path.to_str().unwrap()).unwrap_err().to_string();
             assert!(error.contains(says), "{error}");
+            assert!(!error.contains('\n') && !error.ends_with(['.', ' ']), "not one line: {error:?}");
         }
     }
 }

@@ -241,7 +241,8 @@ impl PrinterSettings {
 
 /// An error's words as a sentence.
 fn sentence(error: &str) -> String {
-    let mut letters = error.chars();
+    let error = error.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+    let mut letters = error.trim_end_matches('.').chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())
 }
