@@ -125,8 +125,10 @@ pub enum PrinterStatus {
     Unrecoverable,
     /// It answers, prints nothing, and does not say why: its feed button is held, or it is set off line.
     Offline,
-    /// Nothing is there: cable, power or address.
+    /// Nothing is there: cable or power.
     Unplugged,
+    /// Nothing is there on the network: address, cable or power. What was looked for, without a stop.
+    Unreachable(String),
     /// Something is there and does not let us in.
     Refused(String),
     /// It is there and does not answer.
@@ -155,6 +157,7 @@ impl std::fmt::Display for PrinterStatus {
             Self::Unrecoverable => "it has an error that it cannot mend by itself",
             Self::Offline => "it is off line",
             Self::Unplugged => "it is not connected",
+            Self::Unreachable(why) => return write!(f, "it is not connected: {why}"),
             Self::Refused(why) => return write!(f, "it does not let this program in: {why}"),
             Self::Silent => "it does not answer",
             Self::Fault(why) => why,

@@ -121,7 +121,7 @@ impl ReceiptPrinter {
                 Ok(status) => return status,
                 Err(error) => {
                     self.lose();
-                    if !again || matches!(error, PortError::Silent { .. } | PortError::Refused { .. }) {
+                    if !again || !matches!(error, PortError::Unplugged { .. }) {
                         return lost(&error);
                     }
                 }

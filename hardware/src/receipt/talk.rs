@@ -12,7 +12,8 @@ use crate::transport::{PortError, Transport};
 /// How long things may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
-    /// To get through to it.
+    /// To get through to it, and before that once more to find its name. A machine that is not there is said to be so by the
+    /// system after some three seconds; until then nothing else is known of it either, so the wait is shorter.
     pub connect: Duration,
     /// For an answer that it gives at once.
     pub answer: Duration,
@@ -195,6 +196,7 @@ pub(super) fn lost(error: &PortError) -> PrinterStatus {
     match error {
         PortError::Unplugged { .. } => PrinterStatus::Unplugged,
         PortError::Refused { place, source } => PrinterStatus::Refused(format!("{place}: {source}")),
+        PortError::Nobody { why } => PrinterStatus::Unreachable(why.clone()),
         PortError::Silent { .. } => PrinterStatus::Silent,
     }
 }

@@ -11,7 +11,7 @@ pub use serial::{Flow, SerialPort};
 pub use tcp::TcpPort;
 pub use usb::{UsbPort, usb_printers};
 
-/// Why a printer cannot be reached. Three kinds, because three different things mend them.
+/// Why a printer cannot be reached. Several kinds, because different things mend them.
 #[derive(Debug, thiserror::Error)]
 pub enum PortError {
     /// Nothing is there: the cable is out, the power is off, the address is nobody's; or it was there and has gone.
@@ -22,13 +22,19 @@ pub enum PortError {
         /// The system's reason.
         source: std::io::Error,
     },
-    /// Something is there and lets nobody in: no rights, another program has it, no printer listens.
+    /// Something is there and lets nobody in: no rights, or another program has it.
     #[error("{place} does not let this program in")]
     Refused {
         /// The device or address.
         place: String,
         /// The system's reason.
         source: std::io::Error,
+    },
+    /// Nobody was met on the network: an address without a printer, a printer that is off, a name that nobody knows.
+    #[error("{why}")]
+    Nobody {
+        /// What was looked for and where, without a stop: `nothing answers at 192.168.1.40 port 9100`.
+        why: String,
     },
     /// Nothing answered in time.
     #[error("{place} does not answer")]

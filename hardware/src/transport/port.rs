@@ -25,9 +25,7 @@ pub(super) fn meaning(place: &str, error: std::io::Error) -> PortError {
     let place = place.to_owned();
     let errno = error.raw_os_error().map(Errno::from_raw_os_error);
     match errno {
-        Some(Errno::ACCESS | Errno::PERM | Errno::BUSY | Errno::CONNREFUSED | Errno::NOTTY) => {
-            PortError::Refused { place, source: error }
-        }
+        Some(Errno::ACCESS | Errno::PERM | Errno::BUSY | Errno::NOTTY) => PortError::Refused { place, source: error },
         Some(Errno::TIMEDOUT) => PortError::Silent { place },
         None if error.kind() == std::io::ErrorKind::TimedOut => PortError::Silent { place },
         _ => PortError::Unplugged { place, source: error },

@@ -46,16 +46,20 @@ pub(super) fn trouble(status: &PrinterStatus) -> Option<Trouble> {
         PrinterStatus::Unplugged => {
             ("The printer is not connected.", "Look at its cable at both ends and whether it is switched on.", true)
         }
+        PrinterStatus::Unreachable(why) => {
+            let what = format!("The printer is not connected: {why}.");
+            let mend = "Is the printer on, is its network cable in at both ends, is its address right? If so and it stays so, call \
+                        whoever looks after this program.";
+            return Some(Trouble { what, mend: mend.into(), urgent: true });
+        }
         PrinterStatus::Silent => (
             "The printer does not answer.",
-            "Look whether it is switched on and its light is steady. If it has never answered, set profile = \"mute\" in [printer].",
+            "Look whether it is switched on and its light is steady. If it stays so, switch it off and on; then call whoever \
+             looks after this program.",
             true,
         ),
         PrinterStatus::Refused(why) => {
-            let mend = format!(
-                "Another program may be using it, or this one may not: {why}. Whoever looks after this program finds more in the \
-                 guide to printers."
-            );
+            let mend = format!("Switch it off and on. If it stays so, call whoever looks after this program ({why}).");
             return Some(Trouble { what: "The printer does not let this program in.".into(), mend, urgent: true });
         }
         PrinterStatus::Fault(why) => {
@@ -76,14 +80,16 @@ mod tests {
         let all = [PaperNearEnd, Busy, PaperOut, CoverOpen, Cutter, Overheated, Unrecoverable, Offline, Unplugged, Silent];
         let mut said: Vec<Trouble> = all.iter().filter_map(trouble).collect();
         said.extend(trouble(&Refused("/dev/usb/lp0: Permission denied".into())));
+        said.extend(trouble(&Unreachable("nothing answers at 192.168.1.40 port 9100".into())));
         said.extend(trouble(&Fault("prints is no folder".into())));
-        assert_eq!(said.len(), 12);
+        assert_eq!(said.len(), 13);
         for (at, one) in said.iter().enumerate() {
             for sentence in [&one.what, &one.mend] {
                 assert!(sentence.ends_with('.') && sentence.split(' ').count() > 3, "{sentence}");
             }
             assert!(said[at + 1..].iter().all(|other| other.what != one.what && other.mend != one.mend), "{}", one.what);
         }
+        assert!(said.iter().all(|one| !one.mend.contains("profile")), "settings are not the desk's");
         assert_eq!(trouble(&Ready), None);
         // what a customer does not feel can wait for a quiet moment
         assert!(said.iter().filter(|one| !one.urgent).eq([&trouble(&PaperNearEnd).unwrap()]));
