@@ -59,7 +59,12 @@ async fn tickets(branch: &Branch, from: u64, begun: &mpsc::Receiver<Instant>) ->
     let (mut durable, mut first) = (kit::Times::default(), kit::Times::default());
     for n in from..from + A_ROUND {
         let asked = kit::now();
-        branch.ask(kit::ask(kit::issue(n, "R"))).await.unwrap();
+        let mut issue = kit::issue(n, "R");
+        if let nowserving::queue::Command::Issue { origin, .. } = &mut issue {
+            // what a button gives comes out on paper
+            *origin = nowserving::queue::Origin::Button;
+        }
+        branch.ask(kit::ask(issue)).await.unwrap();
         durable.add(asked.elapsed());
         let at = tokio::task::block_in_place(|| begun.recv_timeout(Duration::from_secs(30))).unwrap();
         first.add(at.duration_since(asked));
