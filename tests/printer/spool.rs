@@ -81,8 +81,10 @@ async fn cut_off_anywhere_there_is_never_a_second_paper_nor_one_confirmed_that_i
             "{profile}: {confirmed} of {} confirmed, {out} out",
             all.len()
         );
-        let unique: std::collections::HashSet<_> = papers.iter().collect();
-        assert_eq!(unique.len(), papers.len(), "{profile}: one came out twice");
+        // what was cut off above the number looks like any other ticket's head
+        let numbered: Vec<_> = papers.iter().filter(|paper| paper.len() * 2 > whole).collect();
+        let unique: std::collections::HashSet<_> = numbered.iter().collect();
+        assert_eq!(unique.len(), numbered.len(), "{profile}: one came out twice");
         bench.stop().await;
     }
 }
