@@ -9,10 +9,14 @@
 
 mod accounts;
 mod append;
+mod audit;
 mod backup;
 mod check;
+mod entries;
 mod export;
+mod images;
 mod import;
+mod journal;
 mod learn;
 mod load;
 mod lock;
@@ -32,10 +36,14 @@ use crate::queue::{Moment, Recorded};
 
 pub use accounts::{Accounts, Role, Session, StaffRow, hash_secret, new_token, secret_fits};
 pub use append::{Request, Writer};
+pub use audit::{Audit, AuditRow};
 pub use backup::{backup, expire_backups};
 pub use check::{Report, check};
+pub use entries::{By, DocumentRow, Entries, EntryRow, EntryState, NewVersion, NoticeRow};
 pub use export::{ExportFormat, VisitRow, export};
+pub use images::{IMAGES_ROOM, ImageRow, Images};
 pub use import::{ImportedVisit, Importer, Taken, first_own_day, imported, imported_in_order};
+pub use journal::{Became, JOURNAL_NAME, Journal, Line, Place, Play, Read, Search};
 pub use load::{Loaded, services};
 pub use lock::{FolderLock, Holder};
 pub use papers::{PaperRow, Papers};
@@ -47,7 +55,7 @@ pub use promises::promises_since;
 /// `pragma application_id` of a ledger: "NowS".
 const APPLICATION_ID: i32 = 0x4e6f_7753;
 /// The version of `schema.sql`.
-pub const SCHEMA_VERSION: i32 = 3;
+pub const SCHEMA_VERSION: i32 = 4;
 const SCHEMA: &str = include_str!("schema.sql");
 /// The file's name in the data folder.
 pub const FILE_NAME: &str = "ledger.db";

@@ -95,7 +95,8 @@ create table prints (
     state   text not null check (state in ('queued', 'sending', 'sent', 'confirmed', 'unknown')),
     detail  text,                           -- why it is unknown
     wall_ms integer not null,               -- of the last change
-    voucher integer not null default 0 check (voucher in (0, 1))    -- the voucher of the ticket's courtesy
+    voucher integer not null default 0 check (voucher in (0, 1)),   -- the voucher of the ticket's courtesy
+    large   integer not null default 0 check (large in (0, 1))      -- in large print
 ) strict;
 create index prints_open on prints (state) where state not in ('confirmed', 'unknown');
 
@@ -110,6 +111,64 @@ create table papers (
     logo    blob                            -- PNG, made by the program out of what was uploaded
 ) strict;
 create unique index papers_draft on papers (draft) where draft = 1;
+
+-- What customers can read. Every save, review, publication and retirement is a row of its own, with what the entry then said:
+-- nothing is ever changed. The version that is shown is the newest with state live whose time has come, unless it was retired
+-- after that.
+create table entries (
+    entry   text not null check (length(entry) between 1 and 60),   -- src/signage/entry.rs
+    version integer not null check (version > 0),       -- 1, 2, 3…
+    state   text not null check (state in ('draft', 'review', 'live', 'retired')),
+    due_ms  integer not null,               -- live: shown from then on; else as wall_ms
+    wall_ms integer not null,               -- when it was written
+    actor   text not null,                  -- by whom: staff:NAME
+    note    text not null,                  -- why, if they said so
+    body    text not null check (json_valid(body)),     -- src/signage/entry.rs
+    primary key (entry, version)
+) strict, without rowid;
+
+-- Other things that managers set as a whole, each the newest row of its name; those before it are what it was. order: entries
+-- as the manager ordered them; fields: what {braces} stand for; playlists; wall: how the board chooses.
+create table documents (
+    id      integer primary key,
+    name    text not null,
+    wall_ms integer not null,
+    actor   text not null,
+    body    text not null check (json_valid(body))
+) strict;
+create index documents_by_name on documents (name, id);
+
+-- Broadcasts, each with its end.
+create table notices (
+    id       integer primary key,
+    wall_ms  integer not null,              -- when it was sent
+    actor    text not null,
+    until_ms integer not null check (until_ms > wall_ms),
+    body     text not null check (json_valid(body)),    -- src/signage/notice.rs
+    ended_ms integer,                       -- when somebody took it back before its end
+    ended_by text,
+    check ((ended_ms is null) = (ended_by is null))
+) strict;
+
+-- Pictures, made by the program out of what was uploaded.
+create table images (
+    id      text primary key check (length(id) = 32),   -- the first 16 bytes of the SHA-256 of its bytes, hexadecimal
+    media   text not null check (media in ('image/png', 'image/jpeg')),
+    width   integer not null check (width > 0),
+    height  integer not null check (height > 0),
+    wall_ms integer not null,
+    actor   text not null,
+    bytes   blob not null
+) strict;
+
+-- What staff did that no event knows of: logins, accounts, devices, entries, notices. Rows are never changed.
+create table audit (
+    id      integer primary key,
+    wall_ms integer not null,
+    actor   text not null,                  -- staff:NAME; who tried, at a login that failed
+    action  text not null,                  -- entry published, staff removed, login failed…
+    subject text not null                   -- what it was done to
+) strict;
 
 -- People who may log in.
 create table staff (

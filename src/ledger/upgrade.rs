@@ -23,6 +23,7 @@ struct Step {
 const STEPS: &[Step] = &[
     Step { sql: include_str!("upgrade/2.sql"), fill: Some(fill_promises) },
     Step { sql: include_str!("upgrade/3.sql"), fill: None },
+    Step { sql: include_str!("upgrade/4.sql"), fill: None },
 ];
 
 /// Version 2 keeps what came of each promise. The events of older ledgers know it.

@@ -13,7 +13,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("signage", &["queue"]),
     ("history", &[]),
     ("backtest", &["history", "estimate", "queue"]),
-    ("ledger", &["queue", "estimate", "history", "backtest"]),
+    ("ledger", &["queue", "estimate", "history", "backtest", "signage"]),
     ("branch", &["queue", "estimate", "signage", "ledger", "clock"]),
     ("paper", &["queue", "phrase"]),
     ("config", &["queue", "branch", "clock", "paper", "phrase"]),
