@@ -15,7 +15,7 @@ use crate::branch::{Branch, Options, apply_seed};
 use crate::clock::Clock;
 use crate::config::{PrinterKind, ScreenFacts, Settings, read_logo};
 use crate::devices::{PaperOptions, Upkeep, keep_lamps, lamps, open_printer, print_jobs, start_buttons};
-use crate::ledger::{self, Accounts, FolderLock};
+use crate::ledger::{self, Accounts, FolderLock, Journal};
 use crate::queue::Paper;
 use crate::supervise::{self, Tasks};
 use crate::voice;
@@ -181,8 +181,11 @@ impl Hub {
         let screens = screen_facts(&settings, &folder, &mut problems);
         let web_options = web_options(&settings, screens, &public_url, code_seed(&accounts)?);
         let (stop, stopping) = watch::channel(false);
-        let app = App::new(branch.clone(), accounts, web_options, stopping.clone());
+        let kept = (accounts, Journal::open(&folder)?);
+        let app = App::new(branch.clone(), kept, web_options, stopping.clone());
+        app.reload_content().await?;
         let mut tasks = housekeeping(&branch, &folder, settings.personal.backups_days, &stopping);
+        tasks.start("content", web::keep_content(app.clone()));
         let limits = limits(&settings);
         let tls_url = match tls_listener {
             Some(listener) => Some(serve_tls(&mut tasks, listener, &folder, &app, limits.clone(), &stopping)?),

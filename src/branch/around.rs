@@ -203,7 +203,7 @@ impl Branch {
     }
 
     /// The writer publishes after each round, so a round with nothing to do is enough. A branch that stops tells nobody.
-    async fn publish_around(&self) {
+    pub(super) async fn publish_around(&self) {
         let _ = self.jobs.send(Job::Around).await;
     }
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use tokio::sync::watch;
 
-use crate::queue::{DevicesRow, Frame, Moment, Queue, ServiceId, TicketId, View, WaitRow};
+use crate::queue::{DevicesRow, Frame, Moment, NoticeRow, Queue, ServiceId, TicketId, View, WaitRow};
 
 /// How many frames are kept for clients that come back.
 const KEPT: usize = 512;
@@ -35,6 +35,17 @@ impl std::fmt::Display for Position {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}-{}", self.epoch, self.frame)
     }
+}
+
+/// What the view holds besides the lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// The estimator's rows.
+    pub waits: BTreeMap<ServiceId, WaitRow>,
+    /// What the public may know of the devices.
+    pub devices: DevicesRow,
+    /// The notices, the first first.
+    pub notices: Vec<NoticeRow>,
 }
 
 /// What a client has to be sent, as server-sent events, and where it then stands.
@@ -151,22 +162,23 @@ impl Held<'_> {
         &self.inner.view
     }
 
-    /// Publishes the state `queue`, with the estimator's rows and what the public may know of the devices: to everybody at
-    /// once, encoded once. Nothing is sent if nothing that shows has changed.
+    /// Publishes the state `queue` with what is beside it: to everybody at once, encoded once. Nothing is sent if nothing that
+    /// shows has changed.
     pub fn publish(
         self,
         queue: &Queue,
-        (waits, devices): (BTreeMap<ServiceId, WaitRow>, DevicesRow),
+        Beside { waits, devices, notices }: Beside,
         at: &Moment,
         touched: impl IntoIterator<Item = TicketId>,
         whole: bool,
     ) {
         let Self { feed, mut inner } = self;
         let frame = if whole {
-            Frame::whole(View { devices, ..View::of(queue, &inner.view.store, waits, at) })
+            Frame::whole(View { devices, notices, ..View::of(queue, &inner.view.store, waits, at) })
         } else {
             let devices = (inner.view.devices != devices).then_some(devices);
-            Frame { devices, ..inner.view.frame_to(queue, waits, at, touched) }
+            let notices = (inner.view.notices != notices).then_some(notices);
+            Frame { devices, notices, ..inner.view.frame_to(queue, waits, at, touched) }
         };
         if frame.is_empty() {
             return;

@@ -10,6 +10,7 @@
 
 mod around;
 mod checkpointer;
+mod content;
 mod feed;
 mod handover;
 mod seed;
@@ -25,6 +26,7 @@ pub use around::{Around, Pressed, Reported, Saying, Trouble};
 pub use feed::{Feed, Held, Position, Since};
 pub use seed::{Seed, apply_seed};
 
+use self::content::Reading;
 use crate::clock::Clock;
 use crate::estimate::Estimator;
 use crate::ledger::{Fault, Personal, PrintRow};
@@ -119,6 +121,7 @@ pub struct Branch {
     live: Arc<RwLock<Live>>,
     feed: Arc<Feed>,
     around: Arc<Around>,
+    reading: Arc<Reading>,
     clock: Clock,
     boot: BootId,
 }

@@ -10,7 +10,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::around::Around;
 use super::checkpointer::checkpointer;
-use super::feed::{Feed, Held};
+use super::content::Reading;
+use super::feed::{Beside, Feed, Held};
 use super::handover::{Unpublished, look_out};
 use super::{Ask, Branch, Done, Failure, Job, Live, Options, RequestKey};
 use crate::clock::Clock;
@@ -61,6 +62,7 @@ struct Core {
     live: Arc<RwLock<Live>>,
     feed: Arc<Feed>,
     around: Arc<Around>,
+    reading: Arc<Reading>,
     clock: Clock,
     boot: BootId,
     options: Options,
@@ -90,7 +92,7 @@ pub(super) fn start(path: &Path, clock: Clock, options: Options) -> Result<(Bran
     let feed = Feed::new(epoch(&now), view);
     let live = Live { queue: queue.clone(), estimator: estimator.clone(), personal };
     let live = Arc::new(RwLock::new(live));
-    let around = Arc::new(Around::new());
+    let (around, reading) = (Arc::new(Around::new()), Arc::new(Reading::new()));
     let (checkpoints, due) = sync_channel(1);
     let checkpointer = checkpointer(path.to_owned(), due);
     let stored = queue.seq() - u64::try_from(loaded.replayed).unwrap_or(0);
@@ -101,6 +103,7 @@ pub(super) fn start(path: &Path, clock: Clock, options: Options) -> Result<(Bran
         live: live.clone(),
         feed: feed.clone(),
         around: around.clone(),
+        reading: reading.clone(),
         clock: clock.clone(),
         boot,
         options,
@@ -127,7 +130,7 @@ pub(super) fn start(path: &Path, clock: Clock, options: Options) -> Result<(Bran
     };
     let thread = std::thread::Builder::new().name("ledger".into()).spawn(run);
     let thread = thread.map_err(|source| Fault::Io { path: path.to_owned(), source })?;
-    Ok((Branch { jobs, live, feed, around, clock, boot }, thread))
+    Ok((Branch { jobs, live, feed, around, reading, clock, boot }, thread))
 }
 
 /// A number that no earlier run of this feed used.
@@ -433,7 +436,8 @@ impl Core {
         } else {
             feed.view().waits.clone()
         };
-        feed.publish(&self.queue, (waits, self.around.row()), &now, touched, whole);
+        let beside = Beside { waits, devices: self.around.row(), notices: self.reading.notices() };
+        feed.publish(&self.queue, beside, &now, touched, whole);
     }
 
     /// Once an hour: erases what customers told the desk when its time is over.

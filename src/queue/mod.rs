@@ -53,6 +53,7 @@ pub use ticket::{
     CallReason, End, FEW_MIN, Forecast, Inputs, LeaveReason, Origin, Outcome, Phase, Place, Promise, PromiseVoid, Ticket,
 };
 pub use view::{
-    CallRow, CourtesyRow, DeskRow, DevicesRow, Frame, LineRow, OpenRow, Paper, PromiseRow, ServiceRow, View, WaitRow,
+    CallRow, CourtesyRow, DeskRow, DevicesRow, Frame, LineRow, NoticeRow, OpenRow, Paper, PromiseRow, ServiceRow, View,
+    WaitRow,
 };
 pub use why::Why;

@@ -180,6 +180,25 @@ pub struct DevicesRow {
     pub troubles: u32,
 }
 
+/// A broadcast to everyone, or to all who wait for one service.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeRow {
+    /// Its name: newer ones have larger numbers.
+    pub id: i64,
+    /// 0: good to know, 1: it changes what can be done here, 2: people may come to harm.
+    pub level: u8,
+    /// What it says, in the branch's first language.
+    pub text: String,
+    /// The same in others.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub translations: BTreeMap<Lang, String>,
+    /// For those who wait for this service alone; absent: for everyone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
+    /// When it ends, wall time, milliseconds.
+    pub until_ms: i64,
+}
+
 /// All the public may know of the branch at one point of the ledger.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
@@ -216,6 +235,9 @@ pub struct View {
     /// How many wait whose customers chose a language, by language: the board speaks to those who are there.
     #[serde(default)]
     pub languages: BTreeMap<Lang, u32>,
+    /// What concerns everyone now, the loudest first, then the newest.
+    #[serde(default)]
+    pub notices: Vec<NoticeRow>,
 }
 
 /// What changed from one view to the next. Absent fields did not change.
@@ -256,6 +278,9 @@ pub struct Frame {
     /// How many wait, by language: all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub languages: Option<BTreeMap<Lang, u32>>,
+    /// All notices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notices: Option<Vec<NoticeRow>>,
 }
 
 impl Frame {
@@ -267,7 +292,8 @@ impl Frame {
 }
 
 impl View {
-    /// The view of a state. `waits` are the estimator's rows. How the devices are is not the queue's to know: whoever does, sets it.
+    /// The view of a state. `waits` are the estimator's rows. Devices and notices
+    /// are not the queue's to know: whoever does, sets them.
     #[must_use]
     pub fn of(queue: &Queue, store: &str, waits: BTreeMap<ServiceId, WaitRow>, at: &Moment) -> Self {
         let lines = queue.services.keys().flat_map(|service| queue.line(service));
@@ -287,6 +313,7 @@ impl View {
             courtesy: courtesy_row(queue),
             devices: DevicesRow::default(),
             languages: queue.languages().clone(),
+            notices: Vec::new(),
         }
     }
 
@@ -319,6 +346,7 @@ impl View {
             courtesy: changed(&self.courtesy, courtesy_row(queue)),
             devices: None,
             languages: changed(&self.languages, queue.languages().clone()),
+            notices: None,
         }
     }
 
@@ -361,6 +389,9 @@ impl View {
         }
         if let Some(languages) = frame.languages {
             self.languages = languages;
+        }
+        if let Some(notices) = frame.notices {
+            self.notices = notices;
         }
     }
 

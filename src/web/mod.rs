@@ -6,6 +6,7 @@
 mod access;
 mod api;
 pub mod assets;
+mod content;
 mod extract;
 mod feed;
 mod guard;
@@ -40,6 +41,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use access::{Attempts, Caller, Peer};
+pub use content::keep_content;
 pub use places::{Place, Places};
 pub use problem::Problem;
 pub use server::{Limits, serve};
@@ -48,6 +50,7 @@ pub use tls::{acceptor, own_certificate};
 
 use crate::branch::Branch;
 use crate::config::{PhoneTake, ScreenFacts};
+use crate::ledger::Journal;
 use crate::paper::PaperStyle;
 use crate::phrase::Words;
 
@@ -100,6 +103,8 @@ pub struct Counters {
 pub struct App {
     /// The branch.
     pub branch: Branch,
+    /// What was shown, read and looked for.
+    pub journal: Arc<Journal>,
     /// How the web side behaves.
     pub options: WebOptions,
     /// Counters for `/metrics`.
@@ -138,9 +143,15 @@ impl std::fmt::Debug for App {
 impl App {
     /// What handlers share. `accounts` is a connection of its own to the branch's ledger.
     #[must_use]
-    pub fn new(branch: Branch, accounts: Connection, options: WebOptions, stopping: watch::Receiver<bool>) -> Shared {
+    pub fn new(
+        branch: Branch,
+        (accounts, journal): (Connection, Journal),
+        options: WebOptions,
+        stopping: watch::Receiver<bool>,
+    ) -> Shared {
         Arc::new(Self {
             branch,
+            journal: Arc::new(journal),
             options,
             counters: Counters::default(),
             places: Places::default(),

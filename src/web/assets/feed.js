@@ -70,6 +70,7 @@ const nowserving = (() => {
     if (frame.parked) view.parked = frame.parked;
     if (frame.courtesy) view.courtesy = frame.courtesy;
     if (frame.devices) view.devices = frame.devices;
+    if (frame.notices) view.notices = frame.notices;
     if (frame.languages) view.languages = frame.languages;
     return view;
   };

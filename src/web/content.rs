@@ -1,0 +1,58 @@
+//! What is live to be read follows the ledger and the clock; what was shown and read gets into its file.
+
+use std::time::Duration;
+
+use super::{App, Shared};
+use crate::ledger::Fault;
+use crate::supervise;
+
+/// How often what is due by the clock is looked at.
+const TICK: Duration = Duration::from_secs(1);
+/// How often what was shown and read is written: what a power cut may cost.
+const FLUSH: Duration = Duration::from_secs(15);
+
+impl App {
+    /// Shows what the ledger now says is live. To be called after every change to entries, notices or documents.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk; what was live stays so.
+    pub async fn reload_content(&self) -> Result<(), Fault> {
+        self.branch.reload_content(&self.accounts).await
+    }
+}
+
+/// Follows the clock, and writes the journal. Neither ever ends the hub: the line goes on without.
+///
+/// # Errors
+/// None: it runs until the hub stops.
+pub async fn keep_content(app: Shared) -> anyhow::Result<()> {
+    let (mut stopping, mut tick) = (app.stopping.clone(), tokio::time::interval(TICK));
+    let mut flush = tokio::time::interval(FLUSH);
+    loop {
+        let stop = tokio::select! {
+            _ = tick.tick() => false,
+            _ = flush.tick() => {
+                write_journal(&app).await;
+                continue;
+            }
+            () = supervise::stopped(&mut stopping) => true,
+        };
+        if stop {
+            write_journal(&app).await;
+            return Ok(());
+        }
+        if app.branch.content_due()
+            && let Err(fault) = app.branch.reload_content(&app.accounts).await
+        {
+            tracing::error!(error = %fault, "what is due could not be shown");
+        }
+    }
+}
+
+async fn write_journal(app: &Shared) {
+    let journal = app.journal.clone();
+    let written = tokio::task::spawn_blocking(move || journal.flush()).await;
+    if let Ok(Err(fault)) = written {
+        tracing::warn!(error = %fault, "what was shown and read could not be written; it is tried again");
+    }
+}
