@@ -7,10 +7,12 @@
 
 mod content;
 mod entry;
+pub mod lint;
 mod notice;
 mod reading;
 mod schedule;
 pub mod search;
+mod week;
 
 pub use content::{Content, LiveEntry, Playlist, Said, braces, fill};
 pub use entry::{Entry, EntryId, Image, ImageId, Kind, Text, Translation};
