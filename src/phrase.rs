@@ -7,6 +7,7 @@
 
 mod browser;
 mod catalogue;
+mod notices;
 mod pages;
 mod paper;
 mod record;
@@ -24,7 +25,8 @@ use crate::queue::FEW_MIN;
 /// Every sentence there is, in the order of the template.
 pub fn all_sentences() -> impl Iterator<Item = &'static Sentence> {
     let tables =
-        [screens::SCREENS, time::TIME, paper::PAPER, pages::PAGES, record::RECORD, refusals::REFUSALS, voice::VOICE];
+        [screens::SCREENS, time::TIME, paper::PAPER, pages::PAGES, record::RECORD, refusals::REFUSALS, voice::VOICE,
+            notices::NOTICES];
     tables.into_iter().flatten()
 }
 

@@ -26,6 +26,7 @@ mod personal;
 mod prints;
 mod promises;
 mod upgrade;
+mod usage;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -51,6 +52,7 @@ pub use past::past;
 pub use personal::{Personal, PersonalStore};
 pub use prints::{PrintRow, PrintState, Slip, Spool};
 pub use promises::promises_since;
+pub use usage::{Usage, usage};
 
 /// `pragma application_id` of a ledger: "NowS".
 const APPLICATION_ID: i32 = 0x4e6f_7753;

@@ -7,11 +7,14 @@ mod access;
 mod api;
 pub mod assets;
 mod content;
+mod entries;
 mod extract;
 mod feed;
 mod guard;
 mod linger;
+mod markdown;
 mod metrics;
+mod notices;
 pub mod pages;
 mod paper;
 mod places;
@@ -116,7 +119,7 @@ pub struct App {
     /// Bounds how many secrets are hashed at once: 19 MiB each.
     pub hashing: Semaphore,
     /// Bounds how many pictures are decoded or drawn at once.
-    drawing: Semaphore,
+    drawing: Arc<Semaphore>,
     /// Turns true when the hub stops, so that streams end.
     pub stopping: watch::Receiver<bool>,
     /// Plans that managers asked for.
@@ -157,7 +160,7 @@ impl App {
             places: Places::default(),
             attempts: Attempts::default(),
             hashing: Semaphore::new(2),
-            drawing: Semaphore::new(1),
+            drawing: Arc::new(Semaphore::new(1)),
             stopping,
             plans: planning::Plans::default(),
             accounts: Mutex::new(accounts),
@@ -214,6 +217,8 @@ pub fn router(app: Shared) -> Router {
         .merge(site::routes())
         .merge(planning::routes())
         .merge(paper::routes())
+        .merge(entries::routes())
+        .merge(notices::routes())
         .merge(api::routes())
         .fallback(site::nowhere)
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -120,6 +120,8 @@ async fn every_described_request_is_answered_as_described() {
             .replace("{service}", service)
             .replace("{command}", "close")
             .replace("{name}", "Kim")
+            .replace("{entry}", "no-such-entry")
+            .replace("{notice}", "77")
     };
     let document = document();
     // what changes most comes last

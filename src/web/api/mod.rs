@@ -53,6 +53,10 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/api/courtesy", put(courtesies::put))
         .route("/api/courtesies", get(courtesies::show))
         .route("/api/courtesies/redeem", post(courtesies::redeem))
+        .route("/api/entries", get(super::entries::api_list))
+        .route("/api/entries/{entry}", get(super::entries::api_show))
+        .route("/api/notices", get(super::notices::api_list).post(super::notices::api_send))
+        .route("/api/notices/{notice}", axum::routing::delete(super::notices::api_end))
         .route("/api/day/{command}", post(manage::day))
         .route("/api/staff", get(manage::staff).post(manage::add_staff))
         .route("/api/staff/{name}", axum::routing::delete(manage::remove_staff))
@@ -212,6 +216,6 @@ struct Said {
     message: String,
 }
 
-fn said(message: impl Into<String>) -> Response {
+pub(super) fn said(message: impl Into<String>) -> Response {
     Json(Said { message: message.into() }).into_response()
 }
