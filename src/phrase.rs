@@ -24,9 +24,16 @@ use crate::queue::FEW_MIN;
 
 /// Every sentence there is, in the order of the template.
 pub fn all_sentences() -> impl Iterator<Item = &'static Sentence> {
-    let tables =
-        [screens::SCREENS, time::TIME, paper::PAPER, pages::PAGES, record::RECORD, refusals::REFUSALS, voice::VOICE,
-            notices::NOTICES];
+    let tables = [
+        screens::SCREENS,
+        time::TIME,
+        paper::PAPER,
+        pages::PAGES,
+        record::RECORD,
+        refusals::REFUSALS,
+        voice::VOICE,
+        notices::NOTICES,
+    ];
     tables.into_iter().flatten()
 }
 

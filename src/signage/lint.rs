@@ -12,8 +12,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::content::braces;
 use super::entry::{Entry, Kind, Text};
-use super::reading::word_count;
 use super::fill;
+use super::reading::word_count;
 use crate::queue::Lang;
 
 pub use words::uncommon;
@@ -147,7 +147,8 @@ pub fn lint(entry: &Entry, around: &Around<'_>) -> Vec<Finding> {
     time(entry, around.now, &mut found);
     let shares = around.other_shares + u32::from(entry.least_share);
     if entry.least_share > 0 && shares > 100 {
-        let says = format!("The least shares of all entries together are {shares} % of the board's time: not all can be kept.");
+        let says =
+            format!("The least shares of all entries together are {shares} % of the board's time: not all can be kept.");
         note(&mut found, Weight::Warns, "least_share", says, "Lower some of them until they are at most 100 %.");
     }
     found.sort_by_key(|finding| finding.weight);

@@ -31,9 +31,7 @@ const LISTED: u32 = 50;
 const MINUTE_MS: i64 = 60_000;
 
 pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/manage/notices", get(show).post(send))
-        .route("/manage/notices/{id}/end", post(take_back))
+    Router::new().route("/manage/notices", get(show).post(send)).route("/manage/notices/{id}/end", post(take_back))
 }
 
 /// What is usually told, and how.
@@ -172,9 +170,8 @@ impl App {
     /// When a form's notice ends, wall clock.
     fn end_of(&self, typed: &Typed) -> Result<i64, Problem> {
         let now = self.branch.now();
-        let local = |at: NaiveDateTime| {
-            now.date_time().offset().from_local_datetime(&at).single().map(|at| at.timestamp_millis())
-        };
+        let local =
+            |at: NaiveDateTime| now.date_time().offset().from_local_datetime(&at).single().map(|at| at.timestamp_millis());
         let end = match typed.end.as_str() {
             "close" => self.closing().and_then(local),
             "at" => NaiveDateTime::parse_from_str(&typed.at, "%Y-%m-%dT%H:%M").ok().and_then(local),
@@ -197,13 +194,17 @@ impl App {
             return Err(wrong("bad-text", "A notice is one line of text, without control characters."));
         }
         if until_ms <= now_ms || until_ms > now_ms + LONGEST_MIN * MINUTE_MS {
-            let detail = "The end of a notice is a time to come, within a week. What is true for longer is written as an entry.";
+            let detail =
+                "The end of a notice is a time to come, within a week. What is true for longer is written as an entry.";
             return Err(wrong("bad-end", detail));
         }
         if let Some(service) = &notice.service
             && self.branch.live().queue.service(service).is_none()
         {
-            return Err(wrong("unknown-service", format!("There is no service {service}. Choose one that there is, or all.")));
+            return Err(wrong(
+                "unknown-service",
+                format!("There is no service {service}. Choose one that there is, or all."),
+            ));
         }
         let actor = caller.actor();
         let id = Entries(&self.accounts()).send(notice, until_ms, By { actor: &actor, wall_ms: now_ms })?;

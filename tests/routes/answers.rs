@@ -74,7 +74,10 @@ async fn an_answer_is_written_looked_at_published_and_taken_back() {
     put(&kit, &edda, 6, "retire", &[]).await.redirects(&format!("{NAME}?done=retire"));
     assert_eq!(shown(&kit), Vec::<String>::new());
     let all = kit.get(&manager, "/api/entries/how-long-can-i-return").await.is(200);
-    assert_eq!((&all["version"], &all["state"], &all["versions"][1]["note"]), (&json!(7), &json!("retired"), &json!("as in version 3")));
+    assert_eq!(
+        (&all["version"], &all["state"], &all["versions"][1]["note"]),
+        (&json!(7), &json!("retired"), &json!("as in version 3"))
+    );
     // everything is written down with who did it
     let list = kit.get(&manager, "/manage/entries").await.text;
     for done in ["review asked for", "entry published", "older version published", "entry retired"] {
@@ -90,7 +93,12 @@ async fn whoever_comes_second_is_told_and_keeps_what_they_typed() {
     put(&kit, &manager, 1, "publish", &[("short", "Theirs: forty days.")]).await;
     let second = put(&kit, &manager, 1, "publish", &[("short", "Mine: fifty days.")]).await;
     assert_eq!(second.status.as_u16(), 409, "{}", second.text);
-    for kept in ["Mona has changed this entry", "<del>Theirs: forty</del>", "<ins>Mine: fifty</ins>", ">Mine: fifty days.</textarea>"] {
+    for kept in [
+        "Mona has changed this entry",
+        "<del>Theirs: forty</del>",
+        "<ins>Mine: fifty</ins>",
+        ">Mine: fifty days.</textarea>",
+    ] {
         assert!(second.text.contains(kept), "{kept}: {}", second.text);
     }
     assert_eq!(shown(&kit), ["Theirs: forty days."]);
@@ -112,7 +120,11 @@ async fn what_stands_in_the_way_keeps_it_from_being_published_and_not_from_being
     ] {
         let refused = put(&kit, &manager, 0, "publish", changes).await;
         assert_eq!(refused.status.as_u16(), 422, "{}", refused.text);
-        assert!(refused.text.contains(why) && refused.text.contains("something stands in the way"), "{why}: {}", refused.text);
+        assert!(
+            refused.text.contains(why) && refused.text.contains("something stands in the way"),
+            "{why}: {}",
+            refused.text
+        );
     }
     assert_eq!(kit.get(&manager, "/api/entries").await.is(200)["entries"], json!([]));
     put(&kit, &manager, 0, "save", &[("short", &long)]).await.redirects(&format!("{NAME}?done=save"));
@@ -179,13 +191,21 @@ async fn the_order_is_the_managers_and_the_second_is_told() {
     kit.form(&manager, "/manage/entries/duplicate", "id=c").await.redirects("/manage/entries/c-2?done=copy");
     assert_eq!(order(), ["c", "b", "a"], "a copy is a draft");
     // the week, with what has a time of its own
-    put(&kit, &manager, 0, "publish", &[("question", "Monday"), ("day", "0"), ("hours_from", "09:00"), ("hours_until", "12:00")]).await;
+    put(
+        &kit,
+        &manager,
+        0,
+        "publish",
+        &[("question", "Monday"), ("day", "0"), ("hours_from", "09:00"), ("hours_until", "12:00")],
+    )
+    .await;
     let week = kit.get(&manager, "/manage/entries/calendar?day=2026-05-20").await.text;
     assert_eq!((week.matches("09:00–12:00").count(), week.matches(">–</span>").count()), (1, 6), "{week}");
 }
 
 fn photo(format: image::ImageFormat) -> Vec<u8> {
-    let picture = image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([(x * 97 + y * 31) as u8, (x * 13) as u8, (y * 57) as u8]));
+    let picture =
+        image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([(x * 97 + y * 31) as u8, (x * 13) as u8, (y * 57) as u8]));
     let mut file = Cursor::new(Vec::new());
     picture.write_to(&mut file, format).unwrap();
     file.into_inner()
@@ -201,15 +221,19 @@ async fn pictures_are_made_anew_and_others_are_refused() {
     let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>".as_slice();
     let cut = photo(image::ImageFormat::Jpeg);
     let large = vec![0; 10 * 1024 * 1024 + 1];
-    for (file, status, sentence) in
-        [(svg, 422, "SVG and others are not taken"), (&cut[..cut.len() / 2], 422, "damaged or cut off"), (&large, 413, "larger than 10 MB")]
-    {
+    for (file, status, sentence) in [
+        (svg, 422, "SVG and others are not taken"),
+        (&cut[..cut.len() / 2], 422, "damaged or cut off"),
+        (&large, 413, "larger than 10 MB"),
+    ] {
         let refused = send(&kit, &manager, new, &fields, Some(file)).await;
         assert_eq!(refused.status.as_u16(), status);
         assert!(refused.text.contains(sentence), "{}", refused.text);
         assert!(refused.text.contains("Thirty days."), "what was typed is gone");
     }
-    send(&kit, &manager, new, &fields, Some(&photo(image::ImageFormat::WebP))).await.redirects(&format!("{NAME}?done=publish"));
+    send(&kit, &manager, new, &fields, Some(&photo(image::ImageFormat::WebP)))
+        .await
+        .redirects(&format!("{NAME}?done=publish"));
     let image = kit.hub.app.branch.content().entries[0].entry.image.clone().unwrap();
     let address = format!("/pictures/{}", image.id);
     let answer = kit.get(&phone(), &address).await;
@@ -243,7 +267,9 @@ async fn words_in_braces_and_playlists_are_set_used_and_taken_back() {
     put(&kit, &manager, 1, "publish", &[("short", "{return_days} days.")]).await.redirects(&format!("{NAME}?done=publish"));
     let base = |page: &str| page.split("name=\"base\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let first = base(&kit.get(&manager, path).await.text);
-    kit.form(&manager, path, &format!("base={first}&name=return_days&words=60")).await.redirects("/manage/fields?done=saved");
+    kit.form(&manager, path, &format!("base={first}&name=return_days&words=60"))
+        .await
+        .redirects("/manage/fields?done=saved");
     assert_eq!(kit.hub.app.branch.content().fields["return_days"], "60");
     let second = kit.form(&manager, path, &format!("base={first}&name=return_days&words=90")).await;
     assert_eq!(second.status.as_u16(), 409);
@@ -293,7 +319,8 @@ async fn a_notice_is_everywhere_at_once_until_its_end() {
     // one for a service is for those who wait for it
     let note = json!({"text": "Have the receipt ready.", "service": "R", "minutes": 5});
     let id = kit.post(&manager, "/api/notices", note).await.is(201)["id"].clone();
-    for (path, has) in [("/", false), ("/board", false), (&*format!("/t/{returns}"), true), (&format!("/t/{pickup}"), false)] {
+    for (path, has) in [("/", false), ("/board", false), (&*format!("/t/{returns}"), true), (&format!("/t/{pickup}"), false)]
+    {
         assert_eq!(kit.get(&phone(), path).await.text.contains("Have the receipt ready."), has, "{path}");
     }
     kit.json(&manager, "DELETE", &format!("/api/notices/{id}"), json!({})).await.is(200);

@@ -24,7 +24,17 @@ const MAY: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "queue", "estimate", "plan", "signage", "branch", "ledger", "clock", "config", "paper", "phrase", "picture",
+            "queue",
+            "estimate",
+            "plan",
+            "signage",
+            "branch",
+            "ledger",
+            "clock",
+            "config",
+            "paper",
+            "phrase",
+            "picture",
             "supervise",
         ],
     ),

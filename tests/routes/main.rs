@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
-mod architecture;
 mod answers;
+mod architecture;
 mod around;
 mod buttons;
 mod document;

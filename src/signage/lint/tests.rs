@@ -78,7 +78,9 @@ fn letters_are_measured_by_the_board_and_the_hall() {
     assert!((room.headline_mm(&short) - 48.0).abs() < 0.01);
     let long = entry(&"word ".repeat(12), &"word ".repeat(30)).original;
     assert!(room.headline_mm(&long) < 40.0, "{}", room.headline_mm(&long));
-    let small = with(|around| lint(&entry(&"word ".repeat(12), &"word ".repeat(30)), &Around { room: Some(room), ..around.clone() }));
+    let small = with(|around| {
+        lint(&entry(&"word ".repeat(12), &"word ".repeat(30)), &Around { room: Some(room), ..around.clone() })
+    });
     assert!(small.iter().any(|one| one.says.contains("48 mm")), "{small:?}");
 }
 

@@ -113,8 +113,12 @@ mod tests {
         };
         let found = differences(&entry("Within 14 days."), &entry("Within 30 days."));
         assert_eq!(found.len(), 1);
-        let marked = |side: &[Stretch]| side.iter().filter(|(mark, _)| *mark).map(|(_, text)| text.clone()).collect::<String>();
-        assert_eq!((found[0].label.as_str(), marked(&found[0].old), marked(&found[0].new)), ("Short answer", "14".into(), "30".into()));
+        let marked =
+            |side: &[Stretch]| side.iter().filter(|(mark, _)| *mark).map(|(_, text)| text.clone()).collect::<String>();
+        assert_eq!(
+            (found[0].label.as_str(), marked(&found[0].old), marked(&found[0].new)),
+            ("Short answer", "14".into(), "30".into())
+        );
         assert_eq!(differences(&entry("a"), &entry("a")), []);
     }
 

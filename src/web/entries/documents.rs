@@ -16,7 +16,9 @@ use crate::signage::{Entry, EntryId, Playlist, Text, braces};
 use crate::web::access::Caller;
 use crate::web::extract::Query;
 use crate::web::pages::Site;
-use crate::web::pages::documents::{self as pages, Field, FieldsPage, Member, Past, PlaylistForm, PlaylistRow, PlaylistsPage};
+use crate::web::pages::documents::{
+    self as pages, Field, FieldsPage, Member, Past, PlaylistForm, PlaylistRow, PlaylistsPage,
+};
 use crate::web::site::{Page, staff};
 use crate::web::{App, Problem, Shared};
 
@@ -98,7 +100,9 @@ impl App {
 
     fn past<T>(&self, rows: &[DocumentRow<T>], tell: impl Fn(&T) -> String) -> Vec<Past> {
         let older = rows.iter().skip(1);
-        older.map(|row| Past { id: row.id, by: person(&row.actor), at: when(self, row.wall_ms), what: tell(&row.body) }).collect()
+        older
+            .map(|row| Past { id: row.id, by: person(&row.actor), at: when(self, row.wall_ms), what: tell(&row.body) })
+            .collect()
     }
 
     /// The names in braces that are used, with the entries that use each: name, question, whether it is shown.
@@ -182,7 +186,8 @@ fn fields_page(
 
 /// The rows of the form: each name with its words.
 fn typed_fields(fields: &Pairs) -> Pairs {
-    let all = |wanted: &'static str| fields.iter().filter(move |(name, _)| name == wanted).map(|(_, text)| text.trim().to_owned());
+    let all =
+        |wanted: &'static str| fields.iter().filter(move |(name, _)| name == wanted).map(|(_, text)| text.trim().to_owned());
     let plain = |name: String| name.trim_matches(['{', '}']).trim().to_owned();
     all("name").map(plain).zip(all("words")).filter(|(name, words)| !(name.is_empty() && words.is_empty())).collect()
 }
@@ -196,10 +201,16 @@ fn checked_fields(typed: &Pairs) -> Result<Words, Problem> {
             continue;
         }
         if name.is_empty() || name.chars().count() > NAME || !name.chars().all(fits) {
-            return Err(wrong("bad-name", format!("`{name}` is no name for braces: letters, digits and _ are, at most {NAME}.")));
+            return Err(wrong(
+                "bad-name",
+                format!("`{name}` is no name for braces: letters, digits and _ are, at most {NAME}."),
+            ));
         }
         if text.chars().count() > VALUE || text.chars().any(char::is_control) {
-            return Err(wrong("long-text", format!("What {{{name}}} stands for has at most {VALUE} characters, in one line.")));
+            return Err(wrong(
+                "long-text",
+                format!("What {{{name}}} stands for has at most {VALUE} characters, in one line."),
+            ));
         }
         if words.insert(name.clone(), text.clone()).is_some() {
             return Err(wrong("two-names", format!("{{{name}}} is there twice. Keep one of them.")));
@@ -364,7 +375,8 @@ pub(super) async fn put_playlists(State(app): State<Shared>, caller: Caller, For
         let lists = match back {
             Some(id) => older::<Vec<Playlist>>(&app, PLAYLISTS, id)?,
             None => {
-                let mut lists = app.documents::<Vec<Playlist>>(PLAYLISTS)?.into_iter().next().map(|row| row.body).unwrap_or_default();
+                let mut lists =
+                    app.documents::<Vec<Playlist>>(PLAYLISTS)?.into_iter().next().map(|row| row.body).unwrap_or_default();
                 let at = edit.parse::<usize>().ok().filter(|at| *at < lists.len());
                 match (at, remove) {
                     (Some(at), true) => drop(lists.remove(at)),

@@ -125,7 +125,8 @@ async fn page(
     let spoken = app.spoken();
     let language = entry.language.as_ref().or(spoken.first()).cloned();
     let preview = {
-        let said = content.say(entry, &entry.language.clone().unwrap_or_else(|| language.clone().unwrap_or_else(|| "en".into())));
+        let said =
+            content.say(entry, &entry.language.clone().unwrap_or_else(|| language.clone().unwrap_or_else(|| "en".into())));
         Preview { full: markdown::html(&said.text.full), question: said.text.question, short: said.text.short }
     };
     let names = app.service_names();
@@ -431,7 +432,8 @@ async fn older_done(
     let stops = || app.findings(Some(&id), &row.entry).iter().any(|finding| finding.weight == Weight::Stops);
     typed.entry = row.entry.clone();
     if done == "back" && row.state != EntryState::Live && (stops() || too_long(&row.entry, "").is_some()) {
-        let detail = "That version was never shown, and something stands in its way. Take it as a draft and put it right first.";
+        let detail =
+            "That version was never shown, and something stands in its way. Take it as a draft and put it right first.";
         return Err(unprocessable("not-ready", detail).into());
     }
     let id = write(app, caller, (Some(&id), typed), (state, None)).await?;

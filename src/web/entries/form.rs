@@ -125,7 +125,9 @@ impl Typed {
                 entry.services.insert(ServiceId::from(text));
             }
             "day" => entry.schedule.weekdays.extend(text.parse::<u8>().ok().filter(|day| *day < 7)),
-            "screens" => entry.screens = text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect(),
+            "screens" => {
+                entry.screens = text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+            }
             "pin" => entry.pin = true,
             "least_share" if text.is_empty() => {}
             "least_share" => match text.parse::<u8>() {

@@ -209,7 +209,8 @@ pub(super) async fn order(State(app): State<Shared>, caller: Caller, Form(moved)
 
 /// The new order of all names: `shown` is what the page had, in its new order; what it had not (retired entries) stays at its place.
 fn reordered(all: &[EntryId], shown: &[&str]) -> Vec<EntryId> {
-    let mut next = shown.iter().filter_map(|name| all.iter().find(|id| id.as_str() == *name)).collect::<Vec<_>>().into_iter();
+    let mut next =
+        shown.iter().filter_map(|name| all.iter().find(|id| id.as_str() == *name)).collect::<Vec<_>>().into_iter();
     let listed: BTreeSet<&str> = shown.iter().copied().collect();
     let place = |id: &EntryId| if listed.contains(id.as_str()) { next.next().unwrap_or(id).clone() } else { id.clone() };
     all.iter().map(place).collect()
@@ -280,8 +281,7 @@ fn copy(app: &App, caller: &Caller, name: &str) -> Result<EntryId, Problem> {
         let row = newest.iter().find(|row| row.id == id).ok_or_else(missing)?;
         let copy = free_name(&row.entry.original.question, |id| newest.iter().any(|row| row.id == *id));
         let note = format!("copied from {id}");
-        let new =
-            NewVersion { id: &copy, base: 0, state: EntryState::Draft, due_ms: None, note: &note, entry: &row.entry };
+        let new = NewVersion { id: &copy, base: 0, state: EntryState::Draft, due_ms: None, note: &note, entry: &row.entry };
         entries.put(&new, By { actor: &actor, wall_ms })?.map_err(|_| missing())?;
         copy
     };
@@ -304,7 +304,11 @@ fn cell(schedule: &Schedule, date: NaiveDate) -> Cell {
         text: match spans.as_slice() {
             [] => String::new(),
             [(0, 1440)] => "all day".into(),
-            spans => spans.iter().map(|(from, until)| format!("{}–{}", clock(*from), clock(*until))).collect::<Vec<_>>().join(", "),
+            spans => spans
+                .iter()
+                .map(|(from, until)| format!("{}–{}", clock(*from), clock(*until)))
+                .collect::<Vec<_>>()
+                .join(", "),
         },
         bars: spans.iter().map(bar).collect(),
     }

@@ -29,7 +29,9 @@ const QUALITY: u8 = 85;
 pub(in crate::web) enum Refused {
     #[error("The picture's file is larger than 10 MB. Save it smaller: 1,920 pixels in width are enough for a board.")]
     Bytes,
-    #[error("A picture must be a PNG, JPEG or WebP file. SVG and others are not taken: export it as PNG, then choose that file.")]
+    #[error(
+        "A picture must be a PNG, JPEG or WebP file. SVG and others are not taken: export it as PNG, then choose that file."
+    )]
     Format,
     #[error(
         "The picture has {0} × {1} pixels, more than is taken. Make it at most 6,000 × 4,000; 1,920 in width are enough for a board."

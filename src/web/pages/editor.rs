@@ -167,7 +167,8 @@ pub(in crate::web) fn field(time: Option<NaiveDateTime>) -> String {
 pub(in crate::web) fn editor(page: &EditorPage<'_>) -> Result<String, askama::Error> {
     let e = page.entry;
     let count = (word_count(&page.preview.question), word_count(&page.preview.short));
-    let hours = e.schedule.hours.map(|hours| (hours.from.format("%H:%M").to_string(), hours.until.format("%H:%M").to_string()));
+    let hours =
+        e.schedule.hours.map(|hours| (hours.from.format("%H:%M").to_string(), hours.until.format("%H:%M").to_string()));
     EditorHtml {
         p: page,
         e,

@@ -70,11 +70,8 @@ struct NoticesHtml<'a> {
 /// # Errors
 /// Only if formatting fails.
 pub(in crate::web) fn notices(page: &NoticesPage<'_>) -> Result<String, askama::Error> {
-    let levels = [
-        ("info", "good to know"),
-        ("warning", "it changes what can be done here"),
-        ("urgent", "people may come to harm"),
-    ];
+    let levels =
+        [("info", "good to know"), ("warning", "it changes what can be done here"), ("urgent", "people may come to harm")];
     askama::Template::render(&NoticesHtml { p: page, site: page.site, manager: page.manager, levels })
 }
 
