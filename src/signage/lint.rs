@@ -131,7 +131,8 @@ pub fn lint(entry: &Entry, around: &Around<'_>) -> Vec<Finding> {
     let mut original = Notes { prefix: String::new(), of: String::new(), found: &mut found };
     text(&entry.original, entry, around, &mut original);
     look(entry, around, &mut original);
-    if entry.language.as_ref().is_none_or(|language| language.as_str().starts_with("en")) {
+    let language = entry.language.as_ref().or(around.languages.first());
+    if language.is_none_or(|language| language.as_str().starts_with("en")) {
         common(&entry.original, &mut original);
     }
     for (language, translation) in &entry.translations {

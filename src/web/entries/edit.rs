@@ -3,7 +3,6 @@
 use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use chrono::{Local, NaiveDateTime, TimeZone};
 use serde::Deserialize;
 
 use super::form::{Do, Typed, too_long};
@@ -122,7 +121,9 @@ async fn page(
     let entry = &typed.entry;
     let findings = app.findings(id, entry);
     let content = app.branch.content();
-    let spoken = app.spoken();
+    let mut spoken = app.spoken();
+    // what it is written in stays so, also where the branch does not speak it any more
+    spoken.extend(entry.language.iter().filter(|own| !app.spoken().contains(own)).cloned());
     let language = entry.language.as_ref().or(spoken.first()).cloned();
     let preview = {
         let said =
@@ -297,7 +298,7 @@ async fn done(
         None => None,
     };
     let todo = typed.todo.clone();
-    if let Do::Retire | Do::Back(_) | Do::Take(_) = todo {
+    if let Do::Back(_) | Do::Take(_) = todo {
         return older_done(app, caller, newest.ok_or_else(missing)?, typed).await.map(Some);
     }
     keep_stale(newest.as_ref(), typed);
@@ -314,13 +315,15 @@ async fn done(
     let (state, due_ms, action, done) = match &todo {
         Do::Save => (EntryState::Draft, None, "entry drafted", "save"),
         Do::Review => (EntryState::Review, None, "review asked for", "review"),
+        // with what was typed, which is not lost that way
+        Do::Retire => (EntryState::Retired, None, "entry retired", "retire"),
         Do::Publish => {
             ready()?;
             (EntryState::Live, None, "entry published", "publish")
         }
         Do::PublishAt => {
             ready()?;
-            let due = typed.at.and_then(|at| wall_ms(app, at)).filter(|due| *due > now_ms);
+            let due = typed.at.and_then(|at| app.local_ms(at)).filter(|due| *due > now_ms);
             let due = due.ok_or_else(|| unprocessable("bad-time", "Say when it is to be published: a time to come."))?;
             (EntryState::Live, Some(due), "entry published for later", "publish_at")
         }
@@ -367,18 +370,6 @@ async fn picture(app: &App, caller: &Caller, typed: &mut Typed) -> Result<(), Pr
     Ok(())
 }
 
-/// A local time as the wall clock has it: where the machine's zone repeats an hour, the first; where it leaves one out, none.
-fn wall_ms(app: &App, local: NaiveDateTime) -> Option<i64> {
-    let now = app.branch.now();
-    // a branch whose clock is set by hand (demo, tests) keeps its offset
-    let offset = now.date_time().offset().to_owned();
-    let here = Local.offset_from_utc_datetime(&now.date_time().naive_utc());
-    if here == offset {
-        return Local.from_local_datetime(&local).earliest().map(|at| at.timestamp_millis());
-    }
-    offset.from_local_datetime(&local).earliest().map(|at| at.timestamp_millis())
-}
-
 async fn write(
     app: &App,
     caller: &Caller,
@@ -407,7 +398,7 @@ async fn write(
     Ok(id)
 }
 
-/// Retires, or goes back to an older version. These need nothing of the form but the version that the page showed.
+/// Goes back to an older version: of the form it needs the version that the page showed, nothing else.
 async fn older_done(
     app: &App,
     caller: &Caller,
@@ -415,19 +406,14 @@ async fn older_done(
     typed: &mut Typed,
 ) -> Result<(EntryId, &'static str), Stop> {
     let id = newest.id.clone();
-    let find = |number| -> Result<EntryRow, Problem> {
-        let row = Entries(&app.accounts()).version(&id, number)?;
-        row.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "unknown-version", "That version is not there."))
+    let (number, state, action, done) = match typed.todo {
+        Do::Back(number) => (number, EntryState::Live, "older version published", "back"),
+        Do::Take(number) => (number, EntryState::Draft, "older version taken as draft", "take"),
+        _ => return Err(missing().into()),
     };
-    let (row, state, action, done) = match typed.todo {
-        Do::Back(number) => (find(number)?, EntryState::Live, "older version published", "back"),
-        Do::Take(number) => (find(number)?, EntryState::Draft, "older version taken as draft", "take"),
-        _ => (newest, EntryState::Retired, "entry retired", "retire"),
-    };
-    typed.note = match typed.todo {
-        Do::Back(number) | Do::Take(number) => format!("as in version {number}"),
-        _ => String::new(),
-    };
+    let row = Entries(&app.accounts()).version(&id, number)?;
+    let row = row.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "unknown-version", "That version is not there."))?;
+    typed.note = format!("as in version {number}");
     // what was shown once may be shown again; what never was has to be ready
     let stops = || app.findings(Some(&id), &row.entry).iter().any(|finding| finding.weight == Weight::Stops);
     typed.entry = row.entry.clone();

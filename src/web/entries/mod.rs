@@ -16,6 +16,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
+use chrono::{Local, NaiveDateTime, Offset, TimeZone};
 
 pub(super) use self::api::{list as api_list, show as api_show};
 pub(in crate::web) use self::diff::Difference;
@@ -86,6 +87,16 @@ impl App {
     pub(in crate::web) fn spoken(&self) -> Vec<Lang> {
         let spoken: Vec<Lang> = self.options.languages.iter().map(|words| words.lang()).collect();
         if spoken.is_empty() { vec![self.first_words().lang()] } else { spoken }
+    }
+
+    /// A local time as the wall clock has it: where the machine's zone repeats an hour, the first; where it leaves one out, none.
+    pub(in crate::web) fn local_ms(&self, local: NaiveDateTime) -> Option<i64> {
+        let now = self.branch.now().date_time();
+        // a branch whose clock is set by hand (demo, tests) keeps its offset
+        if Local.offset_from_utc_datetime(&now.naive_utc()).fix() == now.offset().fix() {
+            return Local.from_local_datetime(&local).earliest().map(|at| at.timestamp_millis());
+        }
+        now.offset().from_local_datetime(&local).earliest().map(|at| at.timestamp_millis())
     }
 
     /// What an entry is looked at against.
