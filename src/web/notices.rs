@@ -170,8 +170,7 @@ impl App {
     /// When a form's notice ends, wall clock.
     fn end_of(&self, typed: &Typed) -> Result<i64, Problem> {
         let now = self.branch.now();
-        let local =
-            |at: NaiveDateTime| now.date_time().offset().from_local_datetime(&at).single().map(|at| at.timestamp_millis());
+        let local = |at: NaiveDateTime| self.local_ms(at);
         let end = match typed.end.as_str() {
             "close" => self.closing().and_then(local),
             "at" => NaiveDateTime::parse_from_str(&typed.at, "%Y-%m-%dT%H:%M").ok().and_then(local),
