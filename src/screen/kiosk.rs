@@ -219,7 +219,7 @@ impl Kiosk {
         self.flow = Flow::Busy { touch: self.touches, until: at.mono_ms + BUSY_MS };
         self.stay = None;
         let language = self.person.language.map(|words| words.code().to_owned());
-        Some(Order::Issue { touch: self.touches, service: service.to_owned(), language })
+        Some(Order::Issue { touch: self.touches, service: service.to_owned(), language, large: self.person.easier })
     }
 
     /// "Done", or "back to start".

@@ -174,6 +174,8 @@ pub enum Order {
         service: String,
         /// The language the customer chose, if that is not the branch's first.
         language: Option<String>,
+        /// Whether they made it easier: then the paper is in large print.
+        large: bool,
     },
     /// The paper of a ticket, once more.
     Reprint {
@@ -378,8 +380,9 @@ async fn take_orders(
 ) {
     while let Some(order) = orders.recv().await {
         match order {
-            Order::Issue { touch, service, language } => {
-                let result = issue(hub, client, &service, language.as_deref()).await;
+            Order::Issue { touch, service, language, large } => {
+                let body = IssueBody { service: &service, origin: "kiosk", language: language.as_deref(), large };
+                let result = issue(hub, client, &body).await;
                 deliver(News::Answer { touch, result });
             }
             Order::Reprint { key } => {
@@ -428,6 +431,9 @@ struct IssueBody<'a> {
     origin: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
+    /// Not sent unless wished for: a hub of before knows no such member.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    large: bool,
 }
 
 #[derive(Deserialize)]
@@ -436,15 +442,14 @@ struct Problem {
 }
 
 /// Asks for a number. One touch is one ticket: every try carries the same key.
-async fn issue(hub: &HubAddress, client: &Client, service: &str, language: Option<&str>) -> Result<Issued, NoNumber> {
+async fn issue(hub: &HubAddress, client: &Client, body: &IssueBody<'_>) -> Result<Issued, NoNumber> {
     let mut random = [0; 16];
     getrandom::fill(&mut random).map_err(|_| NoNumber::NoAnswer)?;
     let key = data_encoding::HEXLOWER.encode(&random);
     let deadline = stopwatch() + PATIENCE;
     loop {
         let request = hub.signed(client.post(format!("{}/api/tickets", hub.url)));
-        let request =
-            request.header("idempotency-key", &key).timeout(TRY).json(&IssueBody { service, origin: "kiosk", language });
+        let request = request.header("idempotency-key", &key).timeout(TRY).json(body);
         match try_issue(request).await {
             Ok(result) => return result,
             Err(error) if stopwatch() + PAUSE >= deadline => {

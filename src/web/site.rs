@@ -244,7 +244,7 @@ async fn take(
     Typed(form): Typed<TakeForm>,
 ) -> Page {
     let language = Some(reader.words(None).lang());
-    let request = IssueRequest { service: form.service, code: form.code, class: None, origin: None, language };
+    let request = IssueRequest { service: form.service, code: form.code, class: None, origin: None, language, large: false };
     // a form on a page is a phone's, even on this machine
     let caller = if caller == Caller::Local { Caller::Anyone } else { caller };
     match app.issue_once(&caller, peer.address.ip(), &request, &form.once).await {
