@@ -10,6 +10,7 @@ mod extract;
 mod feed;
 mod guard;
 mod linger;
+mod login;
 mod metrics;
 pub mod pages;
 mod paper;
@@ -20,6 +21,8 @@ mod reader;
 mod record;
 mod server;
 mod site;
+mod staff;
+mod ticket;
 mod tls;
 
 use std::collections::HashMap;
@@ -40,10 +43,10 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use access::{Attempts, Caller, Peer};
+pub use login::{FIRST_CODE, code_hash};
 pub use places::{Place, Places};
 pub use problem::Problem;
 pub use server::{Limits, serve};
-pub use site::{FIRST_CODE, code_hash};
 pub use tls::{acceptor, own_certificate};
 
 use crate::branch::Branch;
@@ -201,6 +204,9 @@ pub fn router(app: Shared) -> Router {
         .route("/health", get(metrics::health))
         .route("/metrics", get(metrics::metrics))
         .merge(site::routes())
+        .merge(ticket::routes())
+        .merge(login::routes())
+        .merge(staff::routes())
         .merge(planning::routes())
         .merge(paper::routes())
         .merge(api::routes())
