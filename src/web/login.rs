@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::api::manage::{LONGEST_NAME, NewStaff};
 use super::extract::Query;
-use super::pages::{self, Site};
+use super::pages;
 use super::site::{Page, Typed};
 use super::{App, Peer, Problem, Shared, access};
 use crate::ledger::{self, Accounts, Role};
@@ -52,7 +52,7 @@ fn safe_next(next: &str) -> &str {
 
 fn login_page(app: &App, status: StatusCode, next: &str, name: &str, problem: Option<&str>) -> Page {
     let store = app.store();
-    let site = Site::new(&store);
+    let site = app.site(&store);
     app.html(status, pages::staff::login(&pages::staff::Login { site, next: safe_next(next), name, problem }))
 }
 
@@ -114,7 +114,7 @@ struct FirstForm {
 
 fn first_page(app: &App, status: StatusCode, form: &FirstForm, problem: Option<&str>) -> Page {
     let store = app.store();
-    let site = Site::new(&store);
+    let site = app.site(&store);
     let (code, name, desk_name) = (form.code.as_str(), form.name.as_str(), form.desk_name.as_str());
     let page = pages::staff::First { site, code, name, desk_name, least_password: 8, least_pin: 4, problem };
     app.html(status, pages::staff::first(&page))

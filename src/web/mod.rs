@@ -6,6 +6,7 @@
 mod access;
 mod api;
 pub mod assets;
+mod brand;
 mod extract;
 mod feed;
 mod guard;
@@ -113,6 +114,8 @@ pub struct App {
     pub attempts: Attempts,
     /// Bounds how many secrets are hashed at once: 19 MiB each.
     pub hashing: Semaphore,
+    /// The store's own.
+    brand: Arc<brand::Brand>,
     /// Bounds how many pictures are decoded or drawn at once.
     drawing: Semaphore,
     /// Turns true when the hub stops, so that streams end.
@@ -144,6 +147,7 @@ impl App {
     pub fn new(branch: Branch, accounts: Connection, options: WebOptions, stopping: watch::Receiver<bool>) -> Shared {
         Arc::new(Self {
             branch,
+            brand: Arc::new(brand::Brand::of(&options.screens)),
             options,
             counters: Counters::default(),
             places: Places::default(),

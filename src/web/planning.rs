@@ -18,7 +18,6 @@ use serde::Deserialize;
 
 use super::access::Caller;
 use super::extract::Query;
-use super::pages::Site;
 use super::pages::plan::{Form, PlanPage, Shown, plan_page};
 use super::site::Page;
 use super::staff::staff;
@@ -139,7 +138,7 @@ async fn page(State(app): State<Shared>, caller: Caller, Query(asked): Query<Ask
     };
     let store = app.store();
     let form = asked.form();
-    let page = PlanPage { site: Site::new(&store), staff: &staff, form: &form, services: &services, shown: &shown };
+    let page = PlanPage { site: app.site(&store), staff: &staff, form: &form, services: &services, shown: &shown };
     app.html(status, plan_page(&page))
 }
 

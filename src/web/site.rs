@@ -1,5 +1,7 @@
 //! The pages: what phones, desks and managers open in a browser. Forms work without JavaScript and lead back to the page.
 
+use std::sync::Arc;
+
 use axum::Form;
 use axum::Router;
 use axum::body::Bytes;
@@ -10,12 +12,14 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
 use super::api::tickets::draw_key;
+use super::assets::{self, Keep};
+use super::brand::{Brand, Own};
 use super::extract::Path;
 use super::pages::{self, Site};
 use super::reader::Reader;
-use super::{App, Problem, Shared, assets};
+use super::{App, Problem, Shared};
 use crate::config::PhoneTake;
-use crate::phrase::Words;
+use crate::phrase::{Words, turn, turns};
 use crate::queue::ServiceId;
 
 pub(super) fn routes() -> Router<Shared> {
@@ -28,12 +32,12 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 /// A page that went wrong, as a page.
-pub(super) struct PageProblem(Box<(Problem, String, Words)>);
+pub(super) struct PageProblem(Box<(Problem, String, Words, Arc<Brand>)>);
 
 impl IntoResponse for PageProblem {
     fn into_response(self) -> Response {
-        let (problem, store, words) = *self.0;
-        let site = Site { words, ..Site::new(&store) };
+        let (problem, store, words, brand) = *self.0;
+        let site = Site { words, ..branded(&store, &brand) };
         let missing = problem.status == 404;
         let page = pages::Message {
             site,
@@ -84,7 +88,18 @@ impl<T: serde::de::DeserializeOwned> FromRequest<Shared> for Typed<T> {
     }
 }
 
+/// What all pages share, with the store's own.
+fn branded<'a>(store: &'a str, brand: &'a Brand) -> Site<'a> {
+    let href = |own: &'a Option<Own>| own.as_ref().map(|own| own.href.as_str());
+    Site { logo: href(&brand.logo), brand: href(&brand.style), ..Site::new(store) }
+}
+
 impl App {
+    /// What all pages share: English, until a reader says otherwise.
+    pub(super) fn site<'a>(&'a self, store: &'a str) -> Site<'a> {
+        branded(store, &self.brand)
+    }
+
     pub(super) fn store(&self) -> String {
         self.branch.feed().with_view(|view| view.store.clone())
     }
@@ -95,7 +110,7 @@ impl App {
 
     /// The same for customers: what stands around the problem's own sentence is in their language.
     pub(super) fn said(&self, problem: impl Into<Problem>, words: Words) -> PageProblem {
-        PageProblem(Box::new((problem.into(), self.store(), words)))
+        PageProblem(Box::new((problem.into(), self.store(), words, Arc::clone(&self.brand))))
     }
 
     /// A rendered page; a template that fails is a defect.
@@ -172,18 +187,22 @@ async fn overview(State(app): State<Shared>, reader: Reader) -> Page {
     Ok(reader.keep((headers, made)))
 }
 
-/// The board in a browser.
+/// The board in a browser. It hangs in a hall like the screen, and speaks as that does, unless a language was chosen for it.
 async fn board(State(app): State<Shared>, reader: Reader) -> Page {
-    let made = app.cached(reader.made(["board", "board.asked"]), || {
-        let now = app.branch.now().date_time();
+    let moment = app.branch.now();
+    let waiting = app.branch.feed().with_view(|view| view.languages.clone());
+    let turns = reader.chosen().map_or_else(|| turns(&app.options.languages, &waiting), |words| vec![words]);
+    let words = turn(&turns, moment.mono_ms);
+    let name = if reader.chosen().is_some() { "board.chosen" } else { "board" };
+    let made = app.cached((name, words.code()), || {
         let html = app.branch.feed().with_view(|view| {
-            let (site, url) = (reader.site(&app, &view.store, None), app.options.public_url.as_str());
-            pages::board::board(&pages::board::Board { site, view, now, url })
+            let (site, url) = (Site { words, ..app.site(&view.store) }, app.options.public_url.as_str());
+            pages::board::board(&pages::board::Board { site, view, now: moment.date_time(), url, turns: turns.len() })
         });
         Bytes::from(html.unwrap_or_default())
     });
     let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-    Ok(reader.keep((headers, made)))
+    Ok((headers, made).into_response())
 }
 
 /// How often the branch kept its word.
@@ -201,8 +220,11 @@ async fn record(State(app): State<Shared>, reader: Reader) -> Page {
 
 /// A file the pages need.
 async fn asset(State(app): State<Shared>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    if let Some(own) = app.brand.find(&name) {
+        let headers = [(header::CONTENT_TYPE, own.content_type), (header::CACHE_CONTROL, Keep::Immutable.cache_control())];
+        return Ok((headers, own.bytes.clone()).into_response());
+    }
     let (asset, keep) = assets::find(&name).ok_or_else(Problem::missing)?;
-    let _ = app;
     let known = headers.get(header::IF_NONE_MATCH).and_then(|tag| tag.to_str().ok());
     let common = [(header::ETAG, asset.etag.clone()), (header::CACHE_CONTROL, keep.cache_control().to_owned())];
     if known == Some(asset.etag.as_str()) {

@@ -9,7 +9,7 @@ use axum::routing::get;
 use super::access::Caller;
 use super::api::desks::desk_line;
 use super::extract::Path;
-use super::pages::{self, Site};
+use super::pages;
 use super::site::{Page, taking};
 use super::{App, Shared};
 use crate::config::PhoneTake;
@@ -36,7 +36,7 @@ async fn desks(State(app): State<Shared>, caller: Caller) -> Page {
     };
     let manager = caller.may(Role::Manager);
     let html = app.branch.feed().with_view(|view| {
-        let site = Site::new(&view.store);
+        let site = app.site(&view.store);
         pages::desk::desks(&pages::desk::Desks { site, staff: &staff, manager, desks: &view.desks })
     });
     app.html(StatusCode::OK, html)
@@ -57,7 +57,7 @@ async fn desk(State(app): State<Shared>, caller: Caller, Path(id): Path<String>)
     };
     let known = known.ok_or_else(|| app.problem(crate::queue::Refusal::UnknownDesk(id.as_str().into())))?;
     let store = app.store();
-    let site = Site::new(&store);
+    let site = app.site(&store);
     let (manager, id) = (caller.may(Role::Manager), known.id.as_str());
     app.html(
         StatusCode::OK,
@@ -86,7 +86,7 @@ async fn manage(State(app): State<Shared>, caller: Caller) -> Page {
     let desks: Vec<_> = queue.desks().map(|state| state.desk.clone()).collect();
     let waiting = view.waits.iter().map(|(service, row)| (service.clone(), row.waiting)).collect();
     let html = pages::manage::manage(&pages::manage::Manage {
-        site: Site::new(&view.store),
+        site: app.site(&view.store),
         staff: &staff,
         services: &services,
         waiting: &waiting,
