@@ -94,7 +94,7 @@ impl ReceiptPrinter {
     /// A printer of that profile at the end of `port`. Nothing is opened yet: it is a printer whether it is there or not.
     #[must_use]
     pub fn new(port: Box<dyn Transport>, profile: Profile, patience: Patience) -> Self {
-        let done = profile.done;
+        let done = to_learn(profile.done);
         let talk = Talk::new(port, patience);
         let (doubt, fence, late) = (None, None, Vec::new());
         Self {
@@ -154,7 +154,7 @@ impl ReceiptPrinter {
             doubt.question = None;
             self.tear();
         }
-        (self.done, self.asked, self.noisy) = (self.profile.done, 0, 0);
+        (self.done, self.asked, self.noisy) = (to_learn(self.profile.done), 0, 0);
     }
 
     /// The answer to the ticket in doubt may have come by itself.
@@ -419,6 +419,15 @@ impl ReceiptPrinter {
         let status = self.talk.status(&self.profile)?;
         let well = status.can_print();
         Ok(if well { Outcome::Sent } else { unknown(&format!("after it was sent: {status}")) })
+    }
+}
+
+/// What is known of how it says that a ticket is out before it has said anything on this connection. An answer in line has no
+/// name, so whatever the profile says it is believed only of a printer that has shown to answer when it is asked, and only then.
+fn to_learn(done: Done) -> Done {
+    match done {
+        Done::InLine => Done::Ask,
+        Done::Named | Done::Ask | Done::Never => done,
     }
 }
 

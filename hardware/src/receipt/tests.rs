@@ -290,6 +290,33 @@ fn an_answer_in_line_that_says_no_paper_confirms_nothing_now_or_later() {
 }
 
 #[test]
+fn a_profile_that_names_gs_r_is_believed_only_once_the_printer_has_answered_it() {
+    // it says its paper sensor by itself now and then, and ignores every question in line
+    for byte in [0x00, 0x03] {
+        for every in 4..60 {
+            let mut bench = printer("GS r", 4_096);
+            bench.answers_no_questions();
+            bench.drips(byte, every);
+            for n in 1..8 {
+                let outcome = bench.try_print(&job("a", n));
+                assert!(!matches!(outcome, Ok(Outcome::Confirmed)), "{byte:#x} every {every}: {n}");
+                assert_eq!(bench.printer.came_late(), None, "{byte:#x} every {every}: {n}");
+            }
+        }
+    }
+    // another printer may be at the end of a new connection
+    let mut bench = printer("GS r", 4_096);
+    assert_eq!(bench.print(&job("a", 1)), Outcome::Confirmed);
+    bench.answers_no_questions();
+    bench.set(Mood::Unplugged);
+    bench.printer.status();
+    bench.set(Mood::Well);
+    bench.drips(0x00, 11);
+    bench.recover();
+    assert_eq!(bench.print(&job("b", 2)), Outcome::Sent);
+}
+
+#[test]
 fn chatter_of_any_rhythm_is_no_confirmation() {
     for done in ["GS r", "ask"] {
         for byte in [0x00, 0x03, 0x0c, 0x0f, 0x05, 0x20, 0x61] {
