@@ -1,4 +1,4 @@
-use std::ops::ControlFlow;
+use std::time::Duration;
 
 use super::*;
 use crate::{Bitmap, Mood, SimulatedPrinter, SimulatorHandle};
@@ -250,6 +250,38 @@ fn a_stop_before_the_first_byte_sends_nothing_and_one_after_it_is_unknown() {
         if stage == Stage::Waiting { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     assert_eq!((matches!(outcome, Ok(Outcome::Unknown { .. })), waits), (true, 1));
+}
+
+#[test]
+fn a_stop_is_seen_while_a_printer_is_asked_how_it_is() {
+    // one that says nothing, so that the question would be waited for in full
+    let mut bench = printer("none", 4_096);
+    bench.recover();
+    bench.set(Mood::Silent);
+    let mut waits = 0;
+    let outcome = bench.printer.print(&job("a", 1), &mut |_| {
+        waits += 1;
+        ControlFlow::Break(())
+    });
+    assert!(matches!(outcome, Err(PrinterError::Stopped)), "{outcome:?}");
+    assert_eq!(waits, 1);
+    // and after the last byte, of one that has fallen silent
+    let mut bench = printer("GS ( H", 4_096);
+    bench.recover();
+    bench.answers_late(1_000);
+    let (mut sent, mut waits) = (false, 0);
+    let handle = bench.handle.clone();
+    let outcome = bench.printer.print(&job("a", 1), &mut |stage| {
+        if stage == Stage::Sent {
+            sent = true;
+            handle.set(Mood::Silent);
+        }
+        waits += usize::from(sent && stage == Stage::Waiting);
+        // five slices of a second, then the first of the question
+        if waits == 6 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert!(matches!(&outcome, Ok(Outcome::Unknown { why }) if why.contains("stopped")), "{outcome:?}");
+    assert_eq!(waits, 6);
 }
 
 #[test]
