@@ -180,6 +180,13 @@ pub enum Event {
         /// Why.
         reason: LeaveReason,
     },
+    /// The customer took back that they gave up the place.
+    TakenBack {
+        /// Who.
+        ticket: TicketId,
+        /// Where it stands now.
+        place: Place,
+    },
     /// The customer let others pass.
     Delayed {
         /// Who.
@@ -292,6 +299,7 @@ impl Event {
             | Self::Resumed { ticket, .. }
             | Self::Transferred { ticket, .. }
             | Self::Left { ticket, .. }
+            | Self::TakenBack { ticket, .. }
             | Self::Delayed { ticket, .. }
             | Self::CourtesyGiven { ticket, .. }
             | Self::CourtesyRedeemed { ticket } => Some(*ticket),
