@@ -4,6 +4,7 @@
 //! (`problem.rs`), callers one check (`access.rs`).
 
 mod access;
+mod answers;
 mod api;
 pub mod assets;
 mod content;
@@ -11,6 +12,7 @@ mod extract;
 mod feed;
 mod guard;
 mod linger;
+pub mod markdown;
 mod metrics;
 pub mod pages;
 mod paper;
@@ -119,6 +121,8 @@ pub struct App {
     drawing: Semaphore,
     /// Turns true when the hub stops, so that streams end.
     pub stopping: watch::Receiver<bool>,
+    /// What finds answers, and what was looked for.
+    answers: answers::Answers,
     /// Plans that managers asked for.
     plans: planning::Plans,
     accounts: Mutex<Connection>,
@@ -159,6 +163,7 @@ impl App {
             hashing: Semaphore::new(2),
             drawing: Semaphore::new(1),
             stopping,
+            answers: answers::Answers::default(),
             plans: planning::Plans::default(),
             accounts: Mutex::new(accounts),
             past: Mutex::default(),
@@ -212,6 +217,7 @@ pub fn router(app: Shared) -> Router {
         .route("/health", get(metrics::health))
         .route("/metrics", get(metrics::metrics))
         .merge(site::routes())
+        .merge(answers::routes())
         .merge(planning::routes())
         .merge(paper::routes())
         .merge(api::routes())

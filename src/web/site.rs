@@ -101,7 +101,7 @@ fn taking(take: PhoneTake) -> pages::phone::Taking {
 pub(super) type Page = Result<Response, PageProblem>;
 
 /// A form as it was typed, or a page that says what is wrong with it.
-struct Typed<T>(T);
+pub(super) struct Typed<T>(pub(super) T);
 
 impl<T: serde::de::DeserializeOwned> FromRequest<Shared> for Typed<T> {
     type Rejection = PageProblem;
@@ -149,7 +149,7 @@ impl App {
 const ONCE: &str = "drawn-for-this-copy-alone";
 
 /// What a copy of the page is known by; without randomness by nothing, which costs only the guard against a second tap.
-fn draw_once() -> String {
+pub(super) fn draw_once() -> String {
     draw_key().map_or_else(|_| String::new(), |key| key.to_string())
 }
 
@@ -163,6 +163,7 @@ fn overview_page(app: &App, reader: Reader, status: StatusCode, problem: Option<
             view,
             now,
             taking: taking(app.options.take),
+            answers: app.has_answers(),
             once: &once,
             problem,
             chosen,
@@ -179,7 +180,10 @@ async fn overview(State(app): State<Shared>, reader: Reader) -> Page {
         let html = app.branch.feed().with_view(|view| {
             let (site, taking) = (reader.site(&app, &view.store, None), taking(app.options.take));
             let (problem, chosen, once) = (None, None, ONCE);
-            pages::phone::overview(&pages::phone::Overview { site, view, now, taking, once, problem, chosen })
+            {
+                let answers = app.has_answers();
+                pages::phone::overview(&pages::phone::Overview { site, view, now, taking, answers, once, problem, chosen })
+            }
         });
         Bytes::from(html.unwrap_or_default())
     });
@@ -307,12 +311,14 @@ fn ticket_page(app: &App, wish: Wish<'_>, problem: Option<(StatusCode, String)>)
     let (status, problem) = problem.unzip();
     let now = app.branch.now().date_time();
     let (erase_days, backups_days) = (app.options.erase_after_days, app.options.backups_days);
+    let answers = app.keyed(key).map(|id| app.ticket_answers(id, key, words)).unwrap_or_default();
     let html = app.branch.feed().with_view(|view| {
         let site = reader.site(app, &view.store, shown.language.as_ref());
         pages::phone::ticket(&pages::phone::TicketPage {
             site,
             view,
             ticket: &shown,
+            answers: &answers,
             key,
             now,
             erase_days,
@@ -330,7 +336,7 @@ async fn ticket(State(app): State<Shared>, reader: Reader, Path(key): Path<Strin
 }
 
 /// The owner of a key acts on the ticket, then sees its page.
-async fn act(app: &Shared, key: &str, reader: Reader, command: impl FnOnce(TicketId) -> Command) -> Page {
+pub(super) async fn act(app: &Shared, key: &str, reader: Reader, command: impl FnOnce(TicketId) -> Command) -> Page {
     let id = app.keyed(key).map_err(|problem| app.said(problem, reader.words(None)))?;
     let ask = Ask { command: command(id), actor: Caller::Anyone.actor(), request: None };
     match app.branch.ask(ask).await {
