@@ -152,7 +152,7 @@ async fn a_desk_sees_what_its_customer_read_and_hands_over_an_answer_until_the_v
     };
     assert_eq!(told(&page), ["read: Can I return without a receipt?", "searched: broken drill"]);
 
-    kit.post(&phone(), "/api/desks/1/hand", json!({"entry": "opening"})).await.refused(401, "login");
+    kit.post(&phone(), "/api/desks/1/hand", json!({"entry": "opening"})).await.refused(401, "log-in");
     kit.post(&desk, "/api/desks/1/hand", json!({"entry": "gone"})).await.refused(404, "unknown-entry");
     let before = kit.get(&phone(), "/api/view").await.text;
     let page = kit.post(&desk, "/api/desks/1/hand", json!({"entry": "opening"})).await.is(200);
