@@ -5,7 +5,7 @@ use nowserving_ui::{BoardAnswer, BoardCall, CallRow, DeskRow, WaitRow, split_des
 use super::cards;
 use super::dress::Dress;
 use super::known::{Known, accent_of, opening, wait_text};
-use super::link::News;
+use super::news::News;
 use crate::phrase::Words;
 use crate::queue::{DeskId, DeskPhase, Emphasis, Moment, Number, ServiceId, View};
 

@@ -6,7 +6,7 @@ use super::board::{Board, BoardShown};
 use super::captions;
 use super::dress::Dress;
 use super::known::{Known, accent_of, opening, wait_text};
-use super::link::{Issued, News, NoNumber, Order};
+use super::news::{Issued, News, NoNumber, Order};
 use crate::config::ScreenLook;
 use crate::phrase::{Wait, Words};
 use crate::queue::{Moment, Paper, View};

@@ -12,6 +12,7 @@ mod extract;
 mod feed;
 mod guard;
 mod linger;
+mod login;
 pub mod markdown;
 mod metrics;
 pub mod pages;
@@ -23,6 +24,8 @@ mod reader;
 mod record;
 mod server;
 mod site;
+mod staff;
+mod ticket;
 mod tls;
 
 use std::collections::HashMap;
@@ -44,10 +47,10 @@ use tower_http::timeout::TimeoutLayer;
 
 pub use access::{Attempts, Caller, Peer};
 pub use content::keep_content;
+pub use login::{FIRST_CODE, code_hash};
 pub use places::{Place, Places};
 pub use problem::Problem;
 pub use server::{Limits, serve};
-pub use site::{FIRST_CODE, code_hash};
 pub use tls::{acceptor, own_certificate};
 
 use crate::branch::Branch;
@@ -218,6 +221,9 @@ pub fn router(app: Shared) -> Router {
         .route("/metrics", get(metrics::metrics))
         .merge(site::routes())
         .merge(answers::routes())
+        .merge(ticket::routes())
+        .merge(login::routes())
+        .merge(staff::routes())
         .merge(planning::routes())
         .merge(paper::routes())
         .merge(api::routes())

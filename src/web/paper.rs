@@ -18,7 +18,8 @@ use super::access::Caller;
 use super::extract::Query;
 use super::pages::Site;
 use super::pages::paper::{PaperPage, Preview, Showing, Version, paper};
-use super::site::{Page, staff};
+use super::site::Page;
+use super::staff::staff;
 use super::{App, BODY_LIMIT, Problem, Shared};
 use crate::ledger::{PaperRow, Papers, Role};
 use crate::paper::{

@@ -66,7 +66,6 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/t/{key}/answers", get(pages::all_of_ticket))
         .route("/t/{key}/answers/none", post(pages::none_of_ticket))
         .route("/t/{key}/a/{entry}", get(pages::one_of_ticket).post(pages::did_of_ticket))
-        .route("/t/{key}/take-back", post(pages::take_back))
         .route("/t/{key}/handed", get(desk::handed))
 }
 

@@ -1,7 +1,6 @@
 //! The pages: all questions, one answer, with a ticket and without. Everything works without script; `answers.js` makes the
 //! search find while typing, and opens answers over the ticket's page, so that this stays live.
 
-use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
@@ -19,7 +18,7 @@ use crate::web::extract::{Path, Query};
 use crate::web::pages::answers::{Done, Group, Item, OneAnswer, Page as Shown, Questions, render};
 use crate::web::reader::Reader;
 use crate::web::site::{Page, Typed};
-use crate::web::{App, Peer, Problem, Shared};
+use crate::web::{App, Problem, Shared};
 
 #[derive(Default, Deserialize)]
 pub(super) struct Searching {
@@ -321,16 +320,6 @@ pub(super) async fn did_of_ticket(
     Typed(form): Typed<DidForm>,
 ) -> Page {
     asking(&app, reader, &key)?.did(&entry, form.did).await
-}
-
-/// The place that was given up is taken back.
-pub(super) async fn take_back(
-    State(app): State<Shared>,
-    Extension(_): Extension<Peer>,
-    reader: Reader,
-    Path(key): Path<String>,
-) -> Page {
-    crate::web::site::act(&app, &key, reader, |ticket| Command::TakeBack { ticket }).await
 }
 
 impl App {
