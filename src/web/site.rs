@@ -149,15 +149,14 @@ pub(super) fn overview_page(
 /// Every service, and what the wait is.
 async fn overview(State(app): State<Shared>, reader: Reader) -> Page {
     // the same for everybody until something changes; made at most once a publication, and the clock on it is the last change's
-    let made = app.cached(reader.made(["overview", "overview.asked"]), || {
+    let answers = app.has_answers();
+    let names = if answers { ["overview", "overview.asked"] } else { ["overview.plain", "overview.plain.asked"] };
+    let made = app.cached(reader.made(names), || {
         let now = app.branch.now().date_time();
         let html = app.branch.feed().with_view(|view| {
             let (site, taking) = (reader.site(&app, &view.store, None), taking(app.options.take));
             let (problem, chosen, once) = (None, None, ONCE);
-            {
-                let answers = app.has_answers();
-                pages::phone::overview(&pages::phone::Overview { site, view, now, taking, answers, once, problem, chosen })
-            }
+            pages::phone::overview(&pages::phone::Overview { site, view, now, taking, answers, once, problem, chosen })
         });
         Bytes::from(html.unwrap_or_default())
     });

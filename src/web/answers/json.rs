@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use super::asked::Wanted;
-use crate::ledger::{Became, Line, Place as JournalPlace};
+use crate::ledger::{Became, Line, Place as JournalPlace, Role};
 use crate::phrase::Words;
 use crate::queue::{Lang, ServiceId};
 use crate::signage::{EntryId, Image, Kind, browse};
@@ -66,13 +66,12 @@ impl App {
     }
 }
 
-/// Where whoever asks this stands.
-fn place(caller: &Caller) -> JournalPlace {
-    match caller {
-        Caller::Staff(..) => JournalPlace::Desk,
-        Caller::Device(_) | Caller::Local => JournalPlace::Kiosk,
-        Caller::Anyone => JournalPlace::Phone,
+/// Where whoever tells this stands. Phones tell by their pages: whoever is not known may not fill the journal from here.
+fn place(caller: &Caller) -> Result<JournalPlace, Problem> {
+    if *caller != Caller::Local {
+        caller.require(Role::Desk)?;
     }
+    Ok(if matches!(caller, Caller::Staff(..)) { JournalPlace::Desk } else { JournalPlace::Kiosk })
 }
 
 /// What answers a question; without one, all there is, for a service or for everybody.
@@ -147,13 +146,14 @@ pub(in crate::web) async fn became(
     Path(entry): Path<String>,
     body: Body<BecameRequest>,
 ) -> Result<Response, Problem> {
+    let place = place(&caller)?;
     let answer = known(&app, entry, body.value.language.as_ref().map(Lang::as_str))?;
     let became = match body.value.what {
         Verdict::Opened => Became::Opened,
         Verdict::Helped => Became::Helped,
         Verdict::NotHelped => Became::NotHelped,
     };
-    app.note_read(&answer, place(&caller), None, became);
+    app.note_read(&answer, place, None, became);
     Ok(crate::web::api::said("Noted."))
 }
 
@@ -174,10 +174,11 @@ pub(in crate::web) async fn searched(
     caller: Caller,
     body: Body<Searched>,
 ) -> Result<Response, Problem> {
+    let place = place(&caller)?;
     let words = app.asked_words(body.value.language.as_ref().map(Lang::as_str));
     let fits = app.find(words, &body.value.words, false).await.fits;
     let at_ms = app.branch.now().wall_ms;
-    let wanted = Wanted { words: &body.value.words, language: words.lang(), place: place(&caller), fits, at_ms };
+    let wanted = Wanted { words: &body.value.words, language: words.lang(), place, fits, at_ms };
     wanted.search(body.value.found).into_iter().for_each(|search| app.journal.note(Line::Search(search)));
     Ok(crate::web::api::said("Noted."))
 }
