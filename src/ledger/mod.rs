@@ -25,6 +25,7 @@ mod past;
 mod personal;
 mod prints;
 mod promises;
+mod proved;
 mod upgrade;
 
 use std::path::{Path, PathBuf};
@@ -51,6 +52,7 @@ pub use past::past;
 pub use personal::{Personal, PersonalStore};
 pub use prints::{PrintRow, PrintState, Slip, Spool};
 pub use promises::promises_since;
+pub use proved::proved;
 
 /// `pragma application_id` of a ledger: "NowS".
 const APPLICATION_ID: i32 = 0x4e6f_7753;

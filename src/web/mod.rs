@@ -4,6 +4,7 @@
 //! (`problem.rs`), callers one check (`access.rs`).
 
 mod access;
+mod answers;
 mod api;
 pub mod assets;
 mod brand;
@@ -13,6 +14,7 @@ mod feed;
 mod guard;
 mod linger;
 mod login;
+pub mod markdown;
 mod metrics;
 pub mod pages;
 mod paper;
@@ -125,6 +127,8 @@ pub struct App {
     drawing: Semaphore,
     /// Turns true when the hub stops, so that streams end.
     pub stopping: watch::Receiver<bool>,
+    /// What finds answers, and what was looked for.
+    answers: answers::Answers,
     /// Plans that managers asked for.
     plans: planning::Plans,
     accounts: Mutex<Connection>,
@@ -166,6 +170,7 @@ impl App {
             hashing: Semaphore::new(2),
             drawing: Semaphore::new(1),
             stopping,
+            answers: answers::Answers::default(),
             plans: planning::Plans::default(),
             accounts: Mutex::new(accounts),
             past: Mutex::default(),
@@ -219,6 +224,7 @@ pub fn router(app: Shared) -> Router {
         .route("/health", get(metrics::health))
         .route("/metrics", get(metrics::metrics))
         .merge(site::routes())
+        .merge(answers::routes())
         .merge(ticket::routes())
         .merge(login::routes())
         .merge(staff::routes())

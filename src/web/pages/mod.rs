@@ -7,6 +7,7 @@
 //! script: they refresh themselves, and each action is a form. With script they follow the feed, and take their new state from
 //! the same page, rendered here: an element marked `data-live` is replaced by its fresh self.
 
+pub mod answers;
 pub mod board;
 pub mod desk;
 #[expect(unreachable_pub, reason = "what the filter macro writes")]
