@@ -5,6 +5,7 @@
 //! How one is looked up, counted and filled is in `catalogue.rs`. What only staff meet (desk and manager pages, logs) is
 //! English and stays where it is said.
 
+mod answers;
 mod browser;
 mod catalogue;
 mod notices;
@@ -14,11 +15,13 @@ mod record;
 mod refusals;
 mod screens;
 mod time;
+mod turns;
 mod voice;
 mod words;
 
 pub use browser::browser_sentences;
 pub use catalogue::{Counted, Sentence, Words};
+pub use turns::{TURN_MS, turn, turns};
 
 use crate::queue::FEW_MIN;
 
@@ -29,6 +32,7 @@ pub fn all_sentences() -> impl Iterator<Item = &'static Sentence> {
         time::TIME,
         paper::PAPER,
         pages::PAGES,
+        answers::ANSWERS,
         record::RECORD,
         refusals::REFUSALS,
         voice::VOICE,

@@ -25,6 +25,7 @@ mod past;
 mod personal;
 mod prints;
 mod promises;
+mod proved;
 mod upgrade;
 mod usage;
 
@@ -52,6 +53,7 @@ pub use past::past;
 pub use personal::{Personal, PersonalStore};
 pub use prints::{PrintRow, PrintState, Slip, Spool};
 pub use promises::promises_since;
+pub use proved::proved;
 pub use usage::{Usage, usage};
 
 /// `pragma application_id` of a ledger: "NowS".

@@ -137,7 +137,8 @@ impl Queue {
     }
 
     fn apply_issued(&mut self, recorded: &Recorded) {
-        let Event::Issued { ticket, number, key, service, n, class, origin, promise, language, place } = &recorded.event
+        let Event::Issued { ticket, number, key, service, n, class, origin, promise, language, large, place } =
+            &recorded.event
         else {
             return;
         };
@@ -155,6 +156,7 @@ impl Queue {
             promise: *promise,
             promise_void: None,
             language: language.clone(),
+            large: *large,
             place: *place,
             issue_seq: recorded.seq,
             phase: Phase::Waiting,
@@ -268,6 +270,11 @@ impl Queue {
                 });
             }
             Event::Left { ticket, reason } => self.end(seq, at, *ticket, End::Left { reason: *reason }),
+            Event::TakenBack { ticket, place } => self.change(*ticket, seq, |ticket| {
+                ticket.phase = Phase::Waiting;
+                ticket.ended = None;
+                ticket.place = *place;
+            }),
             Event::Delayed { ticket, place, .. } => self.change(*ticket, seq, |ticket| {
                 void(ticket, PromiseVoid::Delayed);
                 ticket.place = *place;

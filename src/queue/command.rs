@@ -36,6 +36,8 @@ pub enum Command {
         promise: Option<Promise>,
         /// The language its customer chose, if they did.
         language: Option<Lang>,
+        /// Whether its paper is to be in large print.
+        large: bool,
     },
     /// Invite the next ticket by the rule; what the desk has is finished with its default outcome.
     CallNext {
@@ -107,6 +109,11 @@ pub enum Command {
         ticket: TicketId,
         /// Why.
         reason: LeaveReason,
+    },
+    /// The customer takes back that they gave up the place.
+    TakeBack {
+        /// Which.
+        ticket: TicketId,
     },
     /// The customer lets others pass.
     Delay {

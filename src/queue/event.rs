@@ -88,6 +88,9 @@ pub enum Event {
         /// The language its customer chose.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         language: Option<Lang>,
+        /// Whether its customer reads large print. Older programs did not ask.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        large: bool,
         /// Where it stands in the line.
         place: Place,
     },
@@ -179,6 +182,13 @@ pub enum Event {
         ticket: TicketId,
         /// Why.
         reason: LeaveReason,
+    },
+    /// The customer took back that they gave up the place.
+    TakenBack {
+        /// Who.
+        ticket: TicketId,
+        /// Where it stands now.
+        place: Place,
     },
     /// The customer let others pass.
     Delayed {
@@ -292,6 +302,7 @@ impl Event {
             | Self::Resumed { ticket, .. }
             | Self::Transferred { ticket, .. }
             | Self::Left { ticket, .. }
+            | Self::TakenBack { ticket, .. }
             | Self::Delayed { ticket, .. }
             | Self::CourtesyGiven { ticket, .. }
             | Self::CourtesyRedeemed { ticket } => Some(*ticket),

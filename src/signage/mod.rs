@@ -3,12 +3,15 @@
 //!
 //! A manager writes an [`Entry`]: one question and its answer, or a picture, a page of text, the opening hours. [`Content`] is
 //! all that is live, with the [`Notice`]s, the playlists and the words in braces that entries share. `rotation` chooses what a
-//! board shows next, [`search`] finds the entry that answers a question typed in the customer's own words.
+//! board shows next, [`Finder`] finds the entry that answers a question typed in the customer's own words ([`search`] is how), and
+//! [`offer`] chooses what one ticket is offered unasked.
 
 mod content;
 mod entry;
+mod finder;
 pub mod lint;
 mod notice;
+mod offer;
 mod reading;
 mod schedule;
 pub mod search;
@@ -16,6 +19,8 @@ mod week;
 
 pub use content::{Content, LiveEntry, Playlist, Said, braces, fill};
 pub use entry::{Entry, EntryId, Image, ImageId, Kind, Text, Translation};
+pub use finder::{Finder, Found, SHOWN, browse};
 pub use notice::{Level, Notice, NoticeId};
+pub use offer::{Asker, Proved, offer};
 pub use reading::{reading_seconds, word_count};
 pub use schedule::{Hours, Schedule};

@@ -51,6 +51,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         asset("site.css", CSS, STYLE.as_bytes()),
         asset("feed.js", JS, include_bytes!("assets/feed.js")),
         asset("board.js", JS, include_bytes!("assets/board.js")),
+        asset("answers.js", JS, include_bytes!("assets/answers.js")),
         asset("phone.js", JS, include_bytes!("assets/phone.js")),
         asset("desk.js", JS, include_bytes!("assets/desk.js")),
         asset("manage.css", CSS, include_bytes!("assets/manage.css")),

@@ -46,6 +46,7 @@ pub async fn keep_content(app: Shared) -> anyhow::Result<()> {
         {
             tracing::error!(error = %fault, "what is due could not be shown");
         }
+        app.keep_answers().await;
     }
 }
 

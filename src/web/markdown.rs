@@ -7,11 +7,25 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 /// Markdown as HTML.
 #[must_use]
-pub(super) fn html(markdown: &str) -> String {
+pub fn html(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut html = String::with_capacity(markdown.len() * 3 / 2);
     pulldown_cmark::html::push_html(&mut html, Parser::new_ext(markdown, options).filter_map(tame));
     html
+}
+
+/// The words alone, for whoever has no room for more.
+#[must_use]
+pub fn plain(markdown: &str) -> String {
+    let mut text = String::with_capacity(markdown.len());
+    for event in Parser::new(markdown) {
+        match event {
+            Event::Text(words) | Event::Code(words) => text.push_str(&words),
+            Event::SoftBreak | Event::HardBreak | Event::End(_) => text.push(' '),
+            _ => {}
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn tame(event: Event<'_>) -> Option<Event<'_>> {
@@ -56,6 +70,7 @@ mod tests {
         assert_eq!(html("a <b onclick=x>b</b> <script>alert(1)</script>"), "<p>a b alert(1)</p>\n");
         assert_eq!(html("[x](javascript:alert(1)) ![y](https://a.example/b.png)"), "<p><a href=\"\">x</a> y</p>\n");
         assert!(html("[x](https://a.example/?b=c\"d)").contains("href=\"https://a.example/?b=c%22d\""));
+        assert_eq!(plain("# A\n\n- *one*\n- [two](https://x)"), "A one two");
     }
 
     proptest! {

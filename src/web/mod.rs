@@ -4,15 +4,18 @@
 //! (`problem.rs`), callers one check (`access.rs`).
 
 mod access;
+mod answers;
 mod api;
 pub mod assets;
+mod brand;
 mod content;
 mod entries;
 mod extract;
 mod feed;
 mod guard;
 mod linger;
-mod markdown;
+mod login;
+pub mod markdown;
 mod metrics;
 mod notices;
 pub mod pages;
@@ -24,6 +27,8 @@ mod reader;
 mod record;
 mod server;
 mod site;
+mod staff;
+mod ticket;
 mod tls;
 
 use std::collections::HashMap;
@@ -45,10 +50,10 @@ use tower_http::timeout::TimeoutLayer;
 
 pub use access::{Attempts, Caller, Peer};
 pub use content::keep_content;
+pub use login::{FIRST_CODE, code_hash};
 pub use places::{Place, Places};
 pub use problem::Problem;
 pub use server::{Limits, serve};
-pub use site::{FIRST_CODE, code_hash};
 pub use tls::{acceptor, own_certificate};
 
 use crate::branch::Branch;
@@ -118,10 +123,14 @@ pub struct App {
     pub attempts: Attempts,
     /// Bounds how many secrets are hashed at once: 19 MiB each.
     pub hashing: Semaphore,
+    /// The store's own.
+    brand: Arc<brand::Brand>,
     /// Bounds how many pictures are decoded or drawn at once.
     drawing: Arc<Semaphore>,
     /// Turns true when the hub stops, so that streams end.
     pub stopping: watch::Receiver<bool>,
+    /// What finds answers, and what was looked for.
+    answers: answers::Answers,
     /// Plans that managers asked for.
     plans: planning::Plans,
     accounts: Mutex<Connection>,
@@ -155,6 +164,7 @@ impl App {
         Arc::new(Self {
             branch,
             journal: Arc::new(journal),
+            brand: Arc::new(brand::Brand::of(&options.screens)),
             options,
             counters: Counters::default(),
             places: Places::default(),
@@ -162,6 +172,7 @@ impl App {
             hashing: Semaphore::new(2),
             drawing: Arc::new(Semaphore::new(1)),
             stopping,
+            answers: answers::Answers::default(),
             plans: planning::Plans::default(),
             accounts: Mutex::new(accounts),
             past: Mutex::default(),
@@ -215,6 +226,10 @@ pub fn router(app: Shared) -> Router {
         .route("/health", get(metrics::health))
         .route("/metrics", get(metrics::metrics))
         .merge(site::routes())
+        .merge(answers::routes())
+        .merge(ticket::routes())
+        .merge(login::routes())
+        .merge(staff::routes())
         .merge(planning::routes())
         .merge(paper::routes())
         .merge(entries::routes())

@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 use super::access::Caller;
 use super::api::Body;
 use super::extract::{Path, Query};
-use super::pages::Site;
 use super::pages::notices::{self as pages, LogRow, NoticesPage, Template, TextForm};
-use super::site::{Page, staff};
+use super::site::Page;
+use super::staff::staff;
 use super::{App, Problem, Shared};
 use crate::ledger::{By, Entries, NoticeRow, Role};
 use crate::phrase::Words;
@@ -309,7 +309,7 @@ fn page(
     let usual: Vec<_> = USUAL.iter().map(|usual| Template { name: usual.name, title: usual.title }).collect();
     let store = app.store();
     let page = NoticesPage {
-        site: Site::new(&store),
+        site: app.site(&store),
         staff,
         manager: caller.may(Role::Manager),
         usual: &usual,

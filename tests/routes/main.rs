@@ -18,4 +18,5 @@ mod printer;
 mod promises;
 mod roles;
 mod screen;
+mod writing;
 mod wrong;

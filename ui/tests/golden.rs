@@ -14,13 +14,15 @@ use nowserving_ui::offscreen;
 use states::{DRESSES, STATES};
 
 /// What is kept: small, one of each kind.
-const KEPT: [(&str, &str, (u32, u32)); 10] = [
+const KEPT: [(&str, &str, (u32, u32)); 12] = [
     ("kiosk-start", "", (800, 500)),
     ("kiosk-ticket", "", (800, 500)),
     ("kiosk-ticket-no-paper", "-dark", (800, 500)),
     ("kiosk-easier", "-contrast", (800, 500)),
     ("kiosk-start-rtl", "", (800, 500)),
     ("kiosk-languages", "", (480, 860)),
+    ("kiosk-answers", "", (800, 480)),
+    ("kiosk-answer", "-dark", (480, 860)),
     ("board", "", (960, 540)),
     ("board-wifi", "-dark", (540, 960)),
     ("board-rtl", "-contrast", (960, 540)),
@@ -104,7 +106,7 @@ fn the_screens_look_as_a_person_has_seen_them() {
     for (name, look, size) in KEPT {
         let state = STATES.iter().find(|state| state.name == name).unwrap();
         let dress = DRESSES.iter().find(|(suffix, _)| *suffix == look).unwrap().1;
-        let drawn = Picture::new(state.render(&offscreen, dress, size).unwrap(), size);
+        let drawn = Picture::new(state.render(&offscreen, dress, size, 1.0).unwrap(), size);
         let path = folder.join(format!("{name}{look}.png"));
         if anew {
             write(&path, &drawn);

@@ -14,6 +14,7 @@ use crate::queue::{
     TicketId,
 };
 use crate::web::access::Caller;
+use crate::web::answers::ToldRow;
 use crate::web::extract::Path;
 use crate::web::pages::phone::CourtesyBody;
 use crate::web::{App, Problem, Shared};
@@ -83,6 +84,8 @@ pub(in crate::web) struct DeskLine {
 pub(in crate::web) struct DeskPage {
     pub(in crate::web) desk: DeskLine,
     pub(in crate::web) ticket: Option<StaffTicket>,
+    /// What its customer read, searched and was handed while waiting; the newest first. Forgotten when the visit ends.
+    pub(in crate::web) told: Vec<ToldRow>,
     pub(in crate::web) line: Vec<StaffTicket>,
     pub(in crate::web) waiting: usize,
     pub(in crate::web) parked: Vec<StaffTicket>,
@@ -171,6 +174,7 @@ impl App {
         Ok(DeskPage {
             desk: desk_line(queue, state),
             ticket: state.ticket.and_then(|id| queue.ticket(id)).map(shown),
+            told: state.ticket.map(|id| self.told_rows(id)).unwrap_or_default(),
             line: line.into_iter().take(SHOWN).map(shown).collect(),
             waiting,
             parked: queue.parked().map(shown).collect(),

@@ -84,6 +84,8 @@ struct Code {
     languages: Vec<&'static str>,
     /// How screens look.
     screens: crate::config::ScreenFacts,
+    /// Whether there are answers to look for.
+    answers: bool,
 }
 
 /// The code of the day, for screens of this branch.
@@ -95,7 +97,7 @@ pub(super) async fn code(State(app): State<Shared>, caller: Caller) -> Result<Re
     let App { options, branch, .. } = app.as_ref();
     let (public_url, now) = (options.public_url.clone(), branch.now().date_time());
     let (languages, screens) = (app.languages(), options.screens.clone());
-    let body = Code { code, public_url, now, paper: options.paper, languages, screens };
+    let body = Code { code, public_url, now, paper: options.paper, languages, screens, answers: app.has_answers() };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
 }
 

@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::access::Caller;
-use super::{Problem, Shared};
+use super::{Problem, Shared, answers};
 use crate::branch::{Ask, Done, RequestKey};
 use crate::queue::{Command, ServiceId};
 
@@ -42,6 +42,11 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/api/tickets/{key}/reprint", post(tickets::reprint))
         .route("/api/tickets/{key}/note", post(tickets::note))
         .route("/api/desks/{desk}", get(desks::show).put(manage::put_desk).delete(manage::remove_desk))
+        .route("/api/answers", get(answers::list))
+        .route("/api/answers/{entry}", get(answers::show).post(answers::became))
+        .route("/api/searches", post(answers::searched))
+        .route("/api/tickets/{key}/take-back", post(tickets::take_back))
+        .route("/api/desks/{desk}/hand", post(answers::hand))
         .route("/api/desks/{desk}/{command}", post(desks::command))
         .route("/api/devices", get(devices::show))
         .route("/api/branch", get(manage::branch))

@@ -15,11 +15,11 @@ use crate::ledger::{By, DocumentRow, Entries, EntryState, Fault, Role};
 use crate::signage::{Entry, EntryId, Playlist, Text, braces};
 use crate::web::access::Caller;
 use crate::web::extract::Query;
-use crate::web::pages::Site;
 use crate::web::pages::documents::{
     self as pages, Field, FieldsPage, Member, Past, PlaylistForm, PlaylistRow, PlaylistsPage,
 };
-use crate::web::site::{Page, staff};
+use crate::web::site::Page;
+use crate::web::staff::staff;
 use crate::web::{App, Problem, Shared};
 
 const FIELDS: &str = "fields";
@@ -172,7 +172,7 @@ fn fields_page(
     };
     let store = app.store();
     let page = FieldsPage {
-        site: Site::new(&store),
+        site: app.site(&store),
         staff,
         manager: caller.may(Role::Manager),
         base: rows.first().map_or(0, |row| row.id),
@@ -320,7 +320,7 @@ fn playlists_page(
     };
     let store = app.store();
     let page = PlaylistsPage {
-        site: Site::new(&store),
+        site: app.site(&store),
         staff,
         manager: caller.may(Role::Manager),
         base: rows.first().map_or(0, |row| row.id),

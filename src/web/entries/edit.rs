@@ -13,9 +13,9 @@ use crate::signage::lint::{Finding, Weight, lint};
 use crate::signage::{Entry, EntryId, Image, Translation};
 use crate::web::access::Caller;
 use crate::web::extract::{Path, Query};
-use crate::web::pages::Site;
 use crate::web::pages::editor::{self as pages, Conflict, EditorPage, LanguageForm, Older, Preview, Version};
-use crate::web::site::{Page, staff};
+use crate::web::site::Page;
+use crate::web::staff::staff;
 use crate::web::{App, Problem, Shared, markdown};
 
 #[derive(Debug, Default, Deserialize)]
@@ -148,7 +148,7 @@ async fn page(
     });
     let store = app.store();
     let page = EditorPage {
-        site: Site::new(&store),
+        site: app.site(&store),
         staff,
         manager: caller.may(Role::Manager),
         id: id.map(ToString::to_string),
@@ -390,7 +390,7 @@ async fn write(
         let new = NewVersion { id: &id, base: typed.base, state, due_ms, note: &typed.note, entry: &typed.entry };
         match entries.put(&new, By { actor: &actor, wall_ms })? {
             Ok(_) => id,
-            Err(Some(theirs)) => return Err(Stop::Theirs(Box::new(theirs))),
+            Err(Some(theirs)) => return Err(Stop::Theirs(theirs)),
             Err(None) => return Err(missing().into()),
         }
     };

@@ -16,9 +16,9 @@ use crate::queue::ServiceId;
 use crate::signage::{EntryId, Playlist, Schedule};
 use crate::web::access::Caller;
 use crate::web::extract::Query;
-use crate::web::pages::Site;
 use crate::web::pages::entries::{self as pages, CalendarPage, Cell, EntriesPage, Line, Row};
-use crate::web::site::{Page, staff};
+use crate::web::site::Page;
+use crate::web::staff::staff;
 use crate::web::{App, Problem, Shared};
 
 /// How far back shows and answers are counted.
@@ -147,7 +147,7 @@ async fn page(app: &Shared, caller: &Caller, staff: &str, filter: &Filter, probl
     let (store, changes) = (app.store(), changes.collect::<Vec<_>>());
     let services: Vec<_> = names.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     let page = EntriesPage {
-        site: Site::new(&store),
+        site: app.site(&store),
         staff,
         manager: caller.may(Role::Manager),
         rows: &rows,
@@ -360,7 +360,7 @@ pub(super) async fn calendar(State(app): State<Shared>, caller: Caller, Query(we
     let store = app.store();
     let week_from = |days: i64| monday.checked_add_signed(chrono::TimeDelta::days(days)).unwrap_or(monday).to_string();
     let page = CalendarPage {
-        site: Site::new(&store),
+        site: app.site(&store),
         staff: &staff,
         manager: caller.may(Role::Manager),
         title: format!("{} – {}", monday.format("%-d %B"), days.last().unwrap_or(&monday).format("%-d %B %Y")),

@@ -7,6 +7,7 @@
 //! script: they refresh themselves, and each action is a form. With script they follow the feed, and take their new state from
 //! the same page, rendered here: an element marked `data-live` is replaced by its fresh self.
 
+pub mod answers;
 pub mod board;
 pub mod desk;
 pub(super) mod documents;
@@ -49,13 +50,17 @@ pub struct Site<'a> {
     pub languages: &'a [Words],
     /// Whether the address names the language.
     pub asked: bool,
+    /// The address of the store's logo.
+    pub logo: Option<&'a str>,
+    /// The address of the style sheet with the store's colour.
+    pub brand: Option<&'a str>,
 }
 
 impl<'a> Site<'a> {
     /// A page in English.
     #[must_use]
     pub fn new(store: &'a str) -> Self {
-        Self { store, words: Words::english(), languages: &[], asked: false }
+        Self { store, words: Words::english(), languages: &[], asked: false, logo: None, brand: None }
     }
 
     /// The value of `lang`.

@@ -3,8 +3,8 @@
 use nowserving_ui::offscreen::{Offscreen, OffscreenError};
 use nowserving_ui::slint::{ComponentHandle as _, Image};
 use nowserving_ui::{
-    AnswerRow, BoardAnswer, BoardCall, BoardView, BoardWindow, CallRow, DeskRow, DeskSignView, DeskSignWindow, KeyRow,
-    KioskPage, KioskTicket, KioskView, KioskWindow, LanguageRow, Look, Pointing, ServiceRow, Theme, WaitRow, accent,
+    AnswerRow, BoardAnswer, BoardCall, BoardView, BoardWindow, Brand, CallRow, DeskRow, DeskSignView, DeskSignWindow,
+    KeyRow, KioskPage, KioskTicket, KioskView, KioskWindow, LanguageRow, Look, Pointing, ServiceRow, Theme, WaitRow, accent,
     accents, keyboard, model, qr_image, split_desk,
 };
 
@@ -65,23 +65,27 @@ impl State {
         offscreen: &Offscreen,
         look: Dress,
         (width, height): (u32, u32),
+        larger: f32,
     ) -> Result<Vec<u8>, OffscreenError> {
         match self.set {
             Set::Kiosk(set) => {
                 let screen = KioskWindow::new()?;
                 dress(&screen.global::<Theme>(), look);
+                screen.global::<Brand>().set_larger(larger);
                 set(&screen.global::<KioskView>());
                 offscreen.render(&screen, width, height)
             }
             Set::Board(set) => {
                 let screen = BoardWindow::new()?;
                 dress(&screen.global::<Theme>(), look);
+                screen.global::<Brand>().set_larger(larger);
                 set(&screen.global::<BoardView>());
                 offscreen.render(&screen, width, height)
             }
             Set::Sign(set) => {
                 let screen = DeskSignWindow::new()?;
                 dress(&screen.global::<Theme>(), look);
+                screen.global::<Brand>().set_larger(larger);
                 set(&screen.global::<DeskSignView>());
                 offscreen.render(&screen, width, height)
             }
@@ -345,6 +349,36 @@ pub(crate) const STATES: &[State] = &[
                         question: ["No receipt?", "What if I paid by card?", "Can somebody else return it for me?"][at]
                             .into(),
                         answer: "Bring the card you paid with: we find the purchase in under a minute.".into(),
+                    })
+                    .collect(),
+            ));
+        }),
+    },
+    State {
+        name: "kiosk-answer",
+        set: Set::Kiosk(|view| {
+            view.set_page(KioskPage::Answers);
+            view.set_query("receipt".into());
+            view.set_answer(AnswerRow {
+                id: "no-receipt".into(),
+                question: "Can I return something without a receipt?".into(),
+                answer: "Often, yes. Bring the payment card or loyalty number you used and we can look it up. Otherwise, with photo \
+                         ID, you get store credit at the lowest recent price."
+                    .into(),
+            });
+        }),
+    },
+    State {
+        name: "kiosk-answers-service",
+        set: Set::Kiosk(|view| {
+            view.set_page(KioskPage::Answers);
+            view.set_answers(model(
+                (0..6)
+                    .map(|at| AnswerRow {
+                        id: format!("answer-{at}").into(),
+                        question: ["How long do I have to return something?", "When will I get my money back?"][at % 2]
+                            .into(),
+                        answer: "".into(),
                     })
                     .collect(),
             ));
