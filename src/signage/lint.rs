@@ -118,9 +118,10 @@ struct Notes<'a> {
 }
 
 impl Notes<'_> {
-    fn add(&mut self, weight: Weight, field: &str, says: String, mend: impl Into<String>) {
+    fn add(&mut self, weight: Weight, field: &str, mut says: String, mend: impl Into<String>) {
         let field = format!("{}{field}", self.prefix);
-        self.found.push(Finding { weight, field, says: format!("{}{says}", self.of), mend: mend.into() });
+        says.insert_str(0, &self.of);
+        self.found.push(Finding { weight, field, says, mend: mend.into() });
     }
 }
 

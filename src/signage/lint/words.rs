@@ -46,7 +46,7 @@ pub fn uncommon(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let (mut begins, mut braces) = (true, 0_u32);
     for run in text.split_whitespace() {
-        for word in run.split(|c: char| matches!(c, '-' | '/' | '–' | '—')) {
+        for word in run.split(['-', '/', '–', '—']) {
             braces += u32::from(word.contains('{'));
             let inside = braces > 0;
             braces = braces.saturating_sub(u32::from(word.contains('}')));

@@ -34,6 +34,8 @@ const MOST: usize = 200;
 
 type Pairs = Vec<(String, String)>;
 type Words = BTreeMap<String, String>;
+/// Entries that use a name: which, their question, and whether it is shown.
+type Uses = Vec<(EntryId, String, bool)>;
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Look {
@@ -106,9 +108,9 @@ impl App {
     }
 
     /// The names in braces that are used, with the entries that use each: name, question, whether it is shown.
-    fn used_braces(&self) -> Result<BTreeMap<String, Vec<(EntryId, String, bool)>>, Fault> {
+    fn used_braces(&self) -> Result<BTreeMap<String, Uses>, Fault> {
         let all = Standing::all(&Entries(&self.accounts()), self.branch.now().wall_ms)?;
-        let mut used: BTreeMap<String, Vec<(EntryId, String, bool)>> = BTreeMap::new();
+        let mut used: BTreeMap<String, Uses> = BTreeMap::new();
         for standing in all.iter().filter(|one| one.newest.state != EntryState::Retired || one.live.is_some()) {
             let shown = standing.live.iter().chain(&standing.next).map(|row| &row.entry);
             let shown: BTreeSet<String> = shown.flat_map(names).collect();

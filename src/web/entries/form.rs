@@ -126,7 +126,7 @@ impl Typed {
             }
             "day" => entry.schedule.weekdays.extend(text.parse::<u8>().ok().filter(|day| *day < 7)),
             "screens" => {
-                entry.screens = text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+                entry.screens = text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect();
             }
             "pin" => entry.pin = true,
             "least_share" if text.is_empty() => {}

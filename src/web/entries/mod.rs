@@ -40,7 +40,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/manage/entries/order", post(list::order))
         .route("/manage/entries/duplicate", post(list::duplicate))
         .route("/manage/entries/calendar", get(list::calendar))
-        .route("/manage/entries/new", get(edit::blank).post(edit::create).layer(upload.clone()))
+        .route("/manage/entries/new", get(edit::blank).post(edit::create).layer(upload))
         .route("/manage/entries/{id}", get(edit::show).post(edit::change).layer(upload))
         .route("/manage/fields", get(documents::fields).post(documents::put_fields))
         .route("/manage/playlists", get(documents::playlists).post(documents::put_playlists))
