@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::Context;
 use nowserving_ui::slint::{ComponentHandle, Image, Model, ModelRc, SharedString, Timer, TimerMode, VecModel, Weak};
 use nowserving_ui::{
-    BoardView, BoardWindow, Brand, DeskSignView, DeskSignWindow, Hall, KeyRow, KioskTicket, KioskView, KioskWindow, Theme, model,
-    qr_image,
+    BoardView, BoardWindow, Brand, DeskSignView, DeskSignWindow, Hall, KeyRow, KioskTicket, KioskView, KioskWindow, Theme,
+    model, qr_image,
 };
 use qrcode::{Color, EcLevel, QrCode};
 
@@ -78,7 +78,12 @@ impl<S: Screen> Clone for Shared<S> {
 
 impl<S: Screen> Shared<S> {
     fn new(screen: S, clock: Clock) -> Self {
-        Self(Arc::new(Inner { state: Mutex::new((screen, None)), clock, asked: AtomicBool::new(false), link: OnceLock::new() }))
+        Self(Arc::new(Inner {
+            state: Mutex::new((screen, None)),
+            clock,
+            asked: AtomicBool::new(false),
+            link: OnceLock::new(),
+        }))
     }
 
     fn lock(&self) -> MutexGuard<'_, (S, Option<S::Shown>)> {
@@ -320,8 +325,11 @@ fn put_answers(view: &KioskView<'_>, answers: &AnswersShown) {
 
 /// Whether these keys are there already: a keyboard made anew would lose the finger that is on it.
 fn same_keys(view: &KioskView<'_>, keys: &[&str]) -> bool {
-    let there = view.get_keys().iter().map(|row| row.keys.iter().map(|key| key.to_string()).collect::<String>());
-    there.eq(keys.iter().map(|row| (*row).to_owned()))
+    let there = view.get_keys();
+    there
+        .iter()
+        .map(|row| row.keys.iter().map(String::from).collect::<String>())
+        .eq(keys.iter().map(|row| (*row).to_owned()))
 }
 
 /// Connects the keyboard and the answers.
