@@ -11,6 +11,7 @@ mod accounts;
 mod append;
 mod audit;
 mod backup;
+pub mod bundle;
 mod check;
 mod entries;
 mod export;
@@ -26,6 +27,7 @@ mod personal;
 mod prints;
 mod promises;
 mod proved;
+mod report;
 mod upgrade;
 
 use std::path::{Path, PathBuf};
@@ -53,6 +55,7 @@ pub use personal::{Personal, PersonalStore};
 pub use prints::{PrintRow, PrintState, Slip, Spool};
 pub use promises::promises_since;
 pub use proved::proved;
+pub use report::{journal_since, visits_since};
 
 /// `pragma application_id` of a ledger: "NowS".
 const APPLICATION_ID: i32 = 0x4e6f_7753;

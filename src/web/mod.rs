@@ -23,6 +23,7 @@ mod planning;
 mod problem;
 mod reader;
 mod record;
+mod reports;
 mod server;
 mod site;
 mod staff;
@@ -230,6 +231,7 @@ pub fn router(app: Shared) -> Router {
         .merge(staff::routes())
         .merge(planning::routes())
         .merge(paper::routes())
+        .merge(reports::routes())
         .merge(api::routes())
         .fallback(site::nowhere)
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -18,6 +18,7 @@ pub mod phone;
 mod picture;
 pub mod plan;
 pub mod record;
+pub mod reports;
 pub mod staff;
 pub mod words;
 
