@@ -12,6 +12,7 @@ mod append;
 mod audit;
 mod backup;
 pub mod bundle;
+mod changes;
 mod check;
 mod entries;
 mod export;
@@ -41,6 +42,7 @@ pub use accounts::{Accounts, Role, Session, StaffRow, hash_secret, new_token, se
 pub use append::{Request, Writer};
 pub use audit::{Audit, AuditRow};
 pub use backup::{backup, expire_backups};
+pub use changes::{Change, changes};
 pub use check::{Report, check};
 pub use entries::{By, DocumentRow, Entries, EntryRow, EntryState, NewVersion, NoticeRow};
 pub use export::{ExportFormat, VisitRow, export};

@@ -8,6 +8,7 @@ mod answers;
 mod api;
 pub mod assets;
 mod brand;
+mod changes;
 mod content;
 mod extract;
 mod feed;
@@ -15,11 +16,13 @@ mod guard;
 mod linger;
 mod login;
 pub mod markdown;
+mod look;
 mod metrics;
 pub mod pages;
 mod paper;
 mod places;
 mod planning;
+mod preview;
 mod problem;
 mod reader;
 mod record;
@@ -29,6 +32,7 @@ mod site;
 mod staff;
 mod ticket;
 mod tls;
+mod transfer;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -130,6 +134,8 @@ pub struct App {
     pub stopping: watch::Receiver<bool>,
     /// What finds answers, and what was looked for.
     answers: answers::Answers,
+    /// Pictures of entries on a board.
+    previews: preview::Previews,
     /// Plans that managers asked for.
     plans: planning::Plans,
     accounts: Mutex<Connection>,
@@ -172,6 +178,7 @@ impl App {
             drawing: Semaphore::new(1),
             stopping,
             answers: answers::Answers::default(),
+            previews: preview::Previews::default(),
             plans: planning::Plans::default(),
             accounts: Mutex::new(accounts),
             past: Mutex::default(),
@@ -232,6 +239,10 @@ pub fn router(app: Shared) -> Router {
         .merge(planning::routes())
         .merge(paper::routes())
         .merge(reports::routes())
+        .merge(look::routes())
+        .merge(preview::routes())
+        .merge(transfer::routes())
+        .merge(changes::routes())
         .merge(api::routes())
         .fallback(site::nowhere)
         .method_not_allowed_fallback(problem::method_not_allowed)

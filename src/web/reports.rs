@@ -27,7 +27,6 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/manage/reports", get(page))
         .route("/manage/reports.csv", get(table))
         .route("/manage/reports/experiment", post(experiment))
-        .route("/api/reports/answers", get(api))
 }
 
 /// Over which time.
@@ -114,7 +113,7 @@ async fn page(State(app): State<Shared>, caller: Caller, Query(asked): Query<Ask
 }
 
 /// The same for programs.
-async fn api(State(app): State<Shared>, caller: Caller, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+pub(super) async fn api(State(app): State<Shared>, caller: Caller, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     caller.require(Role::Editor)?;
     let report = app.answers_report(asked.days()).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(report)).into_response())
