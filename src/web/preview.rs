@@ -153,15 +153,20 @@ impl App {
         let words = words.copied().unwrap_or_else(|| self.first_words());
         let mut view = self.branch.feed().with_view(Clone::clone);
         let service = ServiceId::from(wanted.service.as_str());
-        let service = view.services.iter().find(|row| row.id == service).cloned().unwrap_or_default();
+        let service = view
+            .services
+            .iter()
+            .find(|row| row.id == service)
+            .map(|row| (row.name.clone(), row.accent.clone()))
+            .unwrap_or_default();
         // a closed branch shows no answers; that is not what is asked
         (view.open.open, view.open.closing) = (true, false);
         let preview = BoardPreview {
             screens: self.screen_facts()?,
             public_url: self.options.public_url.clone(),
             language: words.code().into(),
-            service: service.name.clone(),
-            accent: service.accent.clone(),
+            service: service.0,
+            accent: service.1,
             question: fill(&wanted.question, fields).into_owned(),
             short: fill(&wanted.short, fields).into_owned(),
             view,
