@@ -26,8 +26,16 @@ use crate::queue::FEW_MIN;
 
 /// Every sentence there is, in the order of the template.
 pub fn all_sentences() -> impl Iterator<Item = &'static Sentence> {
-    let tables =
-        [screens::SCREENS, time::TIME, paper::PAPER, pages::PAGES, answers::ANSWERS, record::RECORD, refusals::REFUSALS, voice::VOICE];
+    let tables = [
+        screens::SCREENS,
+        time::TIME,
+        paper::PAPER,
+        pages::PAGES,
+        answers::ANSWERS,
+        record::RECORD,
+        refusals::REFUSALS,
+        voice::VOICE,
+    ];
     tables.into_iter().flatten()
 }
 

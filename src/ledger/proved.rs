@@ -15,9 +15,8 @@ pub fn proved(journal: &Connection, since_ms: i64) -> Result<BTreeMap<EntryId, P
     let mut statement = journal.prepare_cached(
         "select entry, sum(what = 'opened'), sum(what = 'helped') from reads where at_ms >= ?1 group by entry",
     )?;
-    let rows = statement.query_map([since_ms], |row| {
-        Ok((row.get::<_, String>(0)?, Proved { opened: row.get(1)?, helped: row.get(2)? }))
-    })?;
+    let rows = statement
+        .query_map([since_ms], |row| Ok((row.get::<_, String>(0)?, Proved { opened: row.get(1)?, helped: row.get(2)? })))?;
     let rows = rows.collect::<Result<Vec<_>, _>>()?;
     Ok(rows.into_iter().filter_map(|(entry, proved)| Some((EntryId::try_from(entry).ok()?, proved))).collect())
 }

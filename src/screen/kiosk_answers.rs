@@ -149,7 +149,11 @@ impl Asking {
             query: self.query.clone(),
             rows: services.chain(general.map(answer_row)).collect(),
             reading: reading.unwrap_or_default(),
-            keys: if typing { [DIGITS].into_iter().chain(keyboard(words.code()).iter().copied()).collect() } else { Vec::new() },
+            keys: if typing {
+                [DIGITS].into_iter().chain(keyboard(words.code()).iter().copied()).collect()
+            } else {
+                Vec::new()
+            },
         }
     }
 }

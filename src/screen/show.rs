@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::Context;
 use nowserving_ui::slint::{ComponentHandle, Image, Model, ModelRc, SharedString, Timer, TimerMode, VecModel, Weak};
 use nowserving_ui::{
-    BoardView, BoardWindow, Brand, DeskSignView, DeskSignWindow, Hall, KeyRow, KioskTicket, KioskView, KioskWindow, Theme, model,
-    qr_image,
+    BoardView, BoardWindow, Brand, DeskSignView, DeskSignWindow, Hall, KeyRow, KioskTicket, KioskView, KioskWindow, Theme,
+    model, qr_image,
 };
 use qrcode::{Color, EcLevel, QrCode};
 
@@ -78,7 +78,12 @@ impl<S: Screen> Clone for Shared<S> {
 
 impl<S: Screen> Shared<S> {
     fn new(screen: S, clock: Clock) -> Self {
-        Self(Arc::new(Inner { state: Mutex::new((screen, None)), clock, asked: AtomicBool::new(false), link: OnceLock::new() }))
+        Self(Arc::new(Inner {
+            state: Mutex::new((screen, None)),
+            clock,
+            asked: AtomicBool::new(false),
+            link: OnceLock::new(),
+        }))
     }
 
     fn lock(&self) -> MutexGuard<'_, (S, Option<S::Shown>)> {

@@ -9,9 +9,9 @@
 pub mod bundle;
 mod content;
 mod entry;
-mod finder;
 pub mod experiment;
 pub mod figures;
+mod finder;
 mod notice;
 mod offer;
 mod reading;

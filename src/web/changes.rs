@@ -15,9 +15,9 @@ use serde_json::Value;
 
 use super::access::Caller;
 use super::extract::Query;
-use super::pages::Site;
 use super::pages::changes::{ChangesPage, Deed, Step, changes};
-use super::site::{Page, staff};
+use super::site::Page;
+use super::staff::staff;
 use super::{App, Problem, Shared};
 use crate::branch::Ask;
 use crate::ledger::{self, Audit, Change, Fault, Role};
@@ -149,7 +149,7 @@ async fn page(app: &App, staff: &str, said: Option<&str>, problem: Option<&Probl
         .collect();
     let store = app.store();
     let page = ChangesPage {
-        site: Site::new(&store),
+        site: app.site(&store),
         staff,
         steps: &steps,
         deeds: &deeds,

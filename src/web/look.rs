@@ -11,14 +11,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use image::imageops::FilterType;
 use image::{ImageFormat, ImageReader, Limits};
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::access::Caller;
 use super::extract::Query;
-use super::pages::Site;
 use super::pages::look::{LookPage, Was, look};
-use super::site::{Page, staff};
+use super::site::Page;
+use super::staff::staff;
 use super::{App, BODY_LIMIT, Problem, Shared};
 use crate::config::{LOGO_MOST, ScreenFacts, accent_problem};
 use crate::ledger::{Audit, By, DocumentRow, Entries, Fault, ImageRow, Images, Role};
@@ -57,22 +58,25 @@ impl App {
 
     /// How screens look now: the settings file's word, and over it the manager's.
     pub(super) fn screen_facts(&self) -> Result<ScreenFacts, Fault> {
-        let mut facts = self.options.screens.clone();
-        let accounts = self.accounts();
-        let Some(row) = Entries(&accounts).document::<Look>("look")? else { return Ok(facts) };
-        let look = row.body;
-        if let Some(accent) = look.accent {
-            facts.accent = Some(accent);
-        }
-        if look.without_logo {
-            facts.logo = None;
-        } else if let Some(id) = look.logo
-            && let Some(image) = Images(&accounts).get(&id)?
-        {
-            facts.logo = Some(data_encoding::BASE64.encode(&image.bytes));
-        }
-        Ok(facts)
+        over(&self.accounts(), self.options.screens.clone())
     }
+}
+
+/// What managers set, over what the settings file says.
+pub(super) fn over(accounts: &Connection, mut facts: ScreenFacts) -> Result<ScreenFacts, Fault> {
+    let Some(row) = Entries(accounts).document::<Look>("look")? else { return Ok(facts) };
+    let look = row.body;
+    if let Some(accent) = look.accent {
+        facts.accent = Some(accent);
+    }
+    if look.without_logo {
+        facts.logo = None;
+    } else if let Some(id) = look.logo
+        && let Some(image) = Images(accounts).get(&id)?
+    {
+        facts.logo = Some(data_encoding::BASE64.encode(&image.bytes));
+    }
+    Ok(facts)
 }
 
 #[derive(Default, Deserialize)]
@@ -112,7 +116,7 @@ fn page(app: &App, staff: &str, done: &str, wrong: Option<(&Problem, &str)>) -> 
     let own = now.and_then(|row| row.body.accent.clone()).unwrap_or_default();
     let store = app.store();
     let page = LookPage {
-        site: Site::new(&store),
+        site: app.site(&store),
         staff,
         accent: wrong.map_or(own.as_str(), |(_, typed)| typed),
         shown: facts.accent.as_deref(),
@@ -120,8 +124,8 @@ fn page(app: &App, staff: &str, done: &str, wrong: Option<(&Problem, &str)>) -> 
         mark: now.map_or(0, |row| row.id),
         versions: &versions,
         said: match done {
-            "saved" => Some("Saved. Screens show it within ten seconds."),
-            "back" => Some("It is as it was. Screens show it within ten seconds."),
+            "saved" => Some("Saved. Screens show it within ten seconds, pages in a browser from the next start."),
+            "back" => Some("It is as it was. Screens show it within ten seconds, pages in a browser from the next start."),
             _ => None,
         },
         problem: wrong.map(|(problem, _)| problem.detail.as_str()),

@@ -15,8 +15,8 @@ mod feed;
 mod guard;
 mod linger;
 mod login;
-pub mod markdown;
 mod look;
+pub mod markdown;
 mod metrics;
 pub mod pages;
 mod paper;
@@ -166,10 +166,12 @@ impl App {
         options: WebOptions,
         stopping: watch::Receiver<bool>,
     ) -> Shared {
+        // what cannot be read now is told by whoever asks for it
+        let look = look::over(&accounts, options.screens.clone()).unwrap_or_else(|_| options.screens.clone());
         Arc::new(Self {
             branch,
             journal: Arc::new(journal),
-            brand: Arc::new(brand::Brand::of(&options.screens)),
+            brand: Arc::new(brand::Brand::of(&look)),
             options,
             counters: Counters::default(),
             places: Places::default(),

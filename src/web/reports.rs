@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::access::Caller;
 use super::extract::Query;
-use super::pages::Site;
 use super::pages::reports::{ReportsPage, reports};
-use super::site::{Page, staff};
+use super::site::Page;
+use super::staff::staff;
 use super::{App, Problem, Shared};
 use crate::ledger::{self, Audit, By, Entries, EntryState, Fault, Role};
 use crate::queue::{End, LeaveReason, Phase, Ticket, TicketId};
@@ -31,7 +31,7 @@ pub(super) fn routes() -> Router<Shared> {
 
 /// Over which time.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
-struct Asked {
+pub(super) struct Asked {
     days: Option<u32>,
 }
 
@@ -108,7 +108,7 @@ async fn page(State(app): State<Shared>, caller: Caller, Query(asked): Query<Ask
     let experiment = app.experiment_is_on().map_err(|fault| app.problem(fault))?;
     let store = app.store();
     let manager = caller.may(Role::Manager);
-    let page = ReportsPage { site: Site::new(&store), staff: &staff, manager, report: &report, experiment };
+    let page = ReportsPage { site: app.site(&store), staff: &staff, manager, report: &report, experiment };
     app.html(StatusCode::OK, reports(&page))
 }
 

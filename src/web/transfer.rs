@@ -10,9 +10,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use super::access::Caller;
-use super::pages::Site;
 use super::pages::transfer::{TransferPage, transfer};
-use super::site::{Page, staff};
+use super::site::Page;
+use super::staff::staff;
 use super::{App, BODY_LIMIT, Problem, Shared};
 use crate::ledger::bundle::{As, How, NotTaken, Taken, pack, take_in};
 use crate::ledger::{Audit, By, Entries, IMAGES_ROOM, Images, Role};
@@ -46,7 +46,7 @@ fn page(app: &App, staff: &str, came: Option<&Result<(Taken, bool), Problem>>) -
     let store = app.store();
     let problem = came.and_then(|came| came.as_ref().err());
     let page = TransferPage {
-        site: Site::new(&store),
+        site: app.site(&store),
         staff,
         entries,
         used_mib: used as f64 / f64::from(1 << 20),

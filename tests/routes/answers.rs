@@ -81,12 +81,8 @@ async fn who_has_the_answer_gives_the_place_back_and_others_move_up() {
     // the reason stands in the history too
     kit.press(&desk, "1", "open", json!({})).await;
     kit.post(&manager, "/api/day/close", json!({})).await.is(200);
-    let detail: String = kit
-        .hub
-        .app
-        .accounts()
-        .query_row("select detail from visits where number = 'R001'", [], |row| row.get(0))
-        .unwrap();
+    let detail: String =
+        kit.hub.app.accounts().query_row("select detail from visits where number = 'R001'", [], |row| row.get(0)).unwrap();
     assert_eq!(detail, "answered");
 }
 

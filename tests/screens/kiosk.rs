@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use nowserving::config::ScreenLook;
 use nowserving::queue::{Paper, View};
-use nowserving::screen::{Facts, Found, Issued, Kiosk, LinkState, News, NoNumber, Order, example_facts, example_ticket, example_view};
+use nowserving::screen::{
+    Facts, Found, Issued, Kiosk, LinkState, News, NoNumber, Order, example_facts, example_ticket, example_view,
+};
 use nowserving_ui::KioskPage;
 
 use super::{joined, later, lost, view};
@@ -437,7 +439,10 @@ fn an_answer_is_typed_for_read_and_told_of_and_the_next_person_begins_anew() {
 
     kiosk.read("keys", &later(2000));
     let told: Vec<_> = kiosk.orders();
-    assert!(matches!(&told[..], [Order::Read { .. }, Order::Tell { what: "opened", .. }, Order::Searched { found: true, .. }]));
+    assert!(matches!(
+        &told[..],
+        [Order::Read { .. }, Order::Tell { what: "opened", .. }, Order::Searched { found: true, .. }]
+    ));
     kiosk.done(&later(3000));
     assert_eq!(kiosk.shown(&later(3000)).page, KioskPage::Answers, "one step back");
     kiosk.read("keys", &later(4000));

@@ -66,7 +66,10 @@ impl Asked {
 
     /// Those that nothing came of.
     pub(in crate::web) fn given_up(&mut self, now_ms: i64) -> Vec<Search> {
-        self.0.extract_if(|_, search| !(0..GIVEN_UP_MS).contains(&(now_ms - search.at_ms))).map(|(_, search)| search).collect()
+        self.0
+            .extract_if(|_, search| !(0..GIVEN_UP_MS).contains(&(now_ms - search.at_ms)))
+            .map(|(_, search)| search)
+            .collect()
     }
 }
 

@@ -66,7 +66,11 @@ pub(in crate::web) async fn hand(
     let desk = DeskId::from(desk.as_str());
     let (id, number, words) = at_desk(&app, &desk)?;
     let answer = app.answer(&body.value.entry, words).ok_or_else(|| {
-        Problem::new(axum::http::StatusCode::NOT_FOUND, "unknown-entry", "This answer is not live any more. Look for another.")
+        Problem::new(
+            axum::http::StatusCode::NOT_FOUND,
+            "unknown-entry",
+            "This answer is not live any more. Look for another.",
+        )
     })?;
     let (at_ms, text) = (app.branch.now().wall_ms, answer.said.text.question.clone());
     app.note_read(&answer, JournalPlace::Desk, Some(id), Became::Handed);

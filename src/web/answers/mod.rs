@@ -94,7 +94,9 @@ impl App {
     /// Makes ready what is searched, so that the first reader after a change waits for nothing; writes searches that came to
     /// nothing; forgets visits that are over. Called once a second.
     pub(super) async fn keep_answers(self: &Arc<Self>) {
-        for words in if self.options.languages.is_empty() { vec![self.first_words()] } else { self.options.languages.clone() } {
+        for words in
+            if self.options.languages.is_empty() { vec![self.first_words()] } else { self.options.languages.clone() }
+        {
             let _ready = self.finder(words).await;
         }
         self.branch.forget_told();

@@ -99,7 +99,8 @@ impl<'a> Asking<'a> {
     fn page<R>(&self, make: impl FnOnce(&Shown<'_>) -> R) -> R {
         let store = self.app.store();
         let site = self.reader.site(self.app, &store, self.language().as_ref());
-        let number = self.id().and_then(|id| self.app.branch.live().queue.ticket(id).map(|ticket| ticket.number.to_string()));
+        let number =
+            self.id().and_then(|id| self.app.branch.live().queue.ticket(id).map(|ticket| ticket.number.to_string()));
         make(&Shown { site, base: &self.base(), number: number.as_deref() })
     }
 
@@ -123,8 +124,18 @@ impl<'a> Asking<'a> {
         }
         let by = if query.by.is_empty() { crate::web::site::draw_once() } else { query.by.clone() };
         let done = Done::of(&query.done);
-        let html =
-            self.page(|page| render(&Questions { site: page.site, page, query: question, found: &found, fits, groups: &groups, by: &by, done }));
+        let html = self.page(|page| {
+            render(&Questions {
+                site: page.site,
+                page,
+                query: question,
+                found: &found,
+                fits,
+                groups: &groups,
+                by: &by,
+                done,
+            })
+        });
         Ok(self.reader.keep(self.app.html(StatusCode::OK, html)?))
     }
 
@@ -136,13 +147,16 @@ impl<'a> Asking<'a> {
     /// All questions, by what they are for; with a ticket its own service first.
     fn groups(&self) -> Vec<Group> {
         let (content, local) = (self.app.branch.content(), self.app.local());
-        let mut services: Vec<(ServiceId, String)> =
-            self.app.branch.feed().with_view(|view| view.services.iter().map(|row| (row.id.clone(), row.name.clone())).collect());
+        let mut services: Vec<(ServiceId, String)> = self
+            .app
+            .branch
+            .feed()
+            .with_view(|view| view.services.iter().map(|row| (row.id.clone(), row.name.clone())).collect());
         let own = self.id().and_then(|id| self.app.service_of(id)).map(|(service, _)| service);
         services.sort_by_key(|(service, _)| Some(service) != own.as_ref());
-        let everyone = browse(&content, None, local).into_iter().filter(|id| {
-            content.get(id).is_some_and(|live| live.entry.services.is_empty())
-        });
+        let everyone = browse(&content, None, local)
+            .into_iter()
+            .filter(|id| content.get(id).is_some_and(|live| live.entry.services.is_empty()));
         let mut groups: Vec<Group> = services
             .into_iter()
             .map(|(service, name)| {
@@ -194,7 +208,8 @@ impl<'a> Asking<'a> {
     /// "None of these."
     fn none(self, by: &str) -> Page {
         self.ends(by, false);
-        let to = if self.ticket.is_some() { format!("{}/answers?done=none", self.base()) } else { "/answers?done=none".into() };
+        let to =
+            if self.ticket.is_some() { format!("{}/answers?done=none", self.base()) } else { "/answers?done=none".into() };
         Ok(Redirect::to(&to).into_response())
     }
 
@@ -324,7 +339,12 @@ pub(super) async fn did_of_ticket(
 
 impl App {
     /// Up to three questions for a ticket, and what a desk handed it, for its page.
-    pub(in crate::web) fn ticket_answers(&self, id: TicketId, key: &str, words: Words) -> crate::web::pages::answers::ForTicket {
+    pub(in crate::web) fn ticket_answers(
+        &self,
+        id: TicketId,
+        key: &str,
+        words: Words,
+    ) -> crate::web::pages::answers::ForTicket {
         let read = self.read_by(id);
         let item = |answer: Answer| {
             let mut item = Item::of(answer.said, format!("/t/{key}/a/{}", answer.live.id));

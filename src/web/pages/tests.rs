@@ -71,8 +71,16 @@ fn check(html: &str) -> Html {
 }
 
 fn overview(view: &View, taking: Taking) -> Html {
-    let page =
-        Overview { site: Site::new(STORE), view, now: sample::now(), taking, once: "drawn", answers: true, problem: None, chosen: None };
+    let page = Overview {
+        site: Site::new(STORE),
+        view,
+        now: sample::now(),
+        taking,
+        once: "drawn",
+        answers: true,
+        problem: None,
+        chosen: None,
+    };
     check(&phone::overview(&page).unwrap())
 }
 
@@ -104,7 +112,8 @@ fn questions_and_answers_are_pages_like_all_others() {
         },
         language: Some("ar".into()),
     };
-    let image = crate::signage::Image { id: "0123456789abcdef0123456789abcdef".to_owned().try_into().unwrap(), width: 8, height: 6 };
+    let image =
+        crate::signage::Image { id: "0123456789abcdef0123456789abcdef".to_owned().try_into().unwrap(), width: 8, height: 6 };
     for number in [None, Some("R051")] {
         let base = number.map_or_else(String::new, |_| format!("/t/{KEY}"));
         let page = answers::Page { site: Site::new(STORE), base: &base, number };
@@ -123,11 +132,21 @@ fn questions_and_answers_are_pages_like_all_others() {
         }
         let html = crate::web::markdown::html("Within **30** days.");
         let leaves = number.is_some();
-        let one =
-            answers::OneAnswer { site: page.site, page: &page, path: "/answers/x", said: &said, html, image: Some(&image), leaves };
+        let one = answers::OneAnswer {
+            site: page.site,
+            page: &page,
+            path: "/answers/x",
+            said: &said,
+            html,
+            image: Some(&image),
+            leaves,
+        };
         let html = check(&answers::render(&one).unwrap());
         assert_eq!(text(&html, ".answer strong"), "30");
-        assert_eq!(all_values(&html), if leaves { vec!["answered", "stayed", "not_helped"] } else { vec!["helped", "not_helped"] });
+        assert_eq!(
+            all_values(&html),
+            if leaves { vec!["answered", "stayed", "not_helped"] } else { vec!["helped", "not_helped"] }
+        );
     }
 }
 
@@ -484,8 +503,16 @@ fn a_page_is_in_its_language_and_offers_the_others() {
     let (view, spoken) = (sample::view(), Words::all().collect::<Vec<_>>());
     for words in &spoken {
         let site = Site { words: *words, languages: &spoken, ..Site::new(STORE) };
-        let page =
-            Overview { site, view: &view, now: sample::now(), taking: Taking::Off, once: "", answers: false, problem: None, chosen: None };
+        let page = Overview {
+            site,
+            view: &view,
+            now: sample::now(),
+            taking: Taking::Off,
+            once: "",
+            answers: false,
+            problem: None,
+            chosen: None,
+        };
         let page = check(&phone::overview(&page).unwrap());
         let html = format!("html[lang={}][dir={}]", words.code(), words.direction());
         assert_eq!(all(&page, &html).len(), 1, "{html}");

@@ -376,7 +376,8 @@ pub(crate) const STATES: &[State] = &[
                 (0..6)
                     .map(|at| AnswerRow {
                         id: format!("answer-{at}").into(),
-                        question: ["How long do I have to return something?", "When will I get my money back?"][at % 2].into(),
+                        question: ["How long do I have to return something?", "When will I get my money back?"][at % 2]
+                            .into(),
                         answer: "".into(),
                     })
                     .collect(),
