@@ -77,7 +77,14 @@ fn differences(before: Option<&Event>, after: &Event) -> Vec<String> {
     if matches!(after, Event::ServiceRemoved { .. } | Event::DeskRemoved { .. }) {
         return vec!["taken away".into()];
     }
-    let Some(before) = before.filter(|event| !matches!(event, Event::ServiceRemoved { .. } | Event::DeskRemoved { .. }))
+    // before anybody set them they were the program's
+    let own = match after {
+        Event::RulesPut { .. } => Some(Event::RulesPut { rules: Default::default() }),
+        Event::HoursPut { .. } => Some(Event::HoursPut { hours: Default::default() }),
+        _ => None,
+    };
+    let Some(before) =
+        before.or(own.as_ref()).filter(|event| !matches!(event, Event::ServiceRemoved { .. } | Event::DeskRemoved { .. }))
     else {
         return vec!["added".into()];
     };
