@@ -55,6 +55,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         asset("phone.js", JS, include_bytes!("assets/phone.js")),
         asset("desk.js", JS, include_bytes!("assets/desk.js")),
         asset("manage.js", JS, include_bytes!("assets/manage.js")),
+        asset("preview.js", JS, include_bytes!("assets/preview.js")),
         asset("number.woff2", "font/woff2", include_bytes!("assets/number.woff2")),
         asset("icon.svg", "image/svg+xml", include_bytes!("assets/icon.svg")),
     ]

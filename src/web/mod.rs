@@ -8,26 +8,31 @@ mod answers;
 mod api;
 pub mod assets;
 mod brand;
+mod changes;
 mod content;
 mod extract;
 mod feed;
 mod guard;
 mod linger;
 mod login;
+mod look;
 pub mod markdown;
 mod metrics;
 pub mod pages;
 mod paper;
 mod places;
 mod planning;
+mod preview;
 mod problem;
 mod reader;
 mod record;
+mod reports;
 mod server;
 mod site;
 mod staff;
 mod ticket;
 mod tls;
+mod transfer;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -129,6 +134,8 @@ pub struct App {
     pub stopping: watch::Receiver<bool>,
     /// What finds answers, and what was looked for.
     answers: answers::Answers,
+    /// Pictures of entries on a board.
+    previews: preview::Previews,
     /// Plans that managers asked for.
     plans: planning::Plans,
     accounts: Mutex<Connection>,
@@ -159,10 +166,12 @@ impl App {
         options: WebOptions,
         stopping: watch::Receiver<bool>,
     ) -> Shared {
+        // what cannot be read now is told by whoever asks for it
+        let look = look::over(&accounts, options.screens.clone()).unwrap_or_else(|_| options.screens.clone());
         Arc::new(Self {
             branch,
             journal: Arc::new(journal),
-            brand: Arc::new(brand::Brand::of(&options.screens)),
+            brand: Arc::new(brand::Brand::of(&look)),
             options,
             counters: Counters::default(),
             places: Places::default(),
@@ -171,6 +180,7 @@ impl App {
             drawing: Semaphore::new(1),
             stopping,
             answers: answers::Answers::default(),
+            previews: preview::Previews::default(),
             plans: planning::Plans::default(),
             accounts: Mutex::new(accounts),
             past: Mutex::default(),
@@ -230,6 +240,11 @@ pub fn router(app: Shared) -> Router {
         .merge(staff::routes())
         .merge(planning::routes())
         .merge(paper::routes())
+        .merge(reports::routes())
+        .merge(look::routes())
+        .merge(preview::routes())
+        .merge(transfer::routes())
+        .merge(changes::routes())
         .merge(api::routes())
         .fallback(site::nowhere)
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -9,16 +9,20 @@
 
 pub mod answers;
 pub mod board;
+pub mod changes;
 pub mod desk;
 #[expect(unreachable_pub, reason = "what the filter macro writes")]
 mod filters;
+pub mod look;
 pub mod manage;
 pub mod paper;
 pub mod phone;
 mod picture;
 pub mod plan;
 pub mod record;
+pub mod reports;
 pub mod staff;
+pub mod transfer;
 pub mod words;
 
 #[cfg(test)]
