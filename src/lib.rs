@@ -16,6 +16,7 @@ pub mod hub;
 pub mod ledger;
 pub mod paper;
 pub mod phrase;
+pub mod picture;
 pub mod plan;
 pub mod queue;
 #[cfg(feature = "screens")]

@@ -8,6 +8,7 @@
 mod answers;
 mod browser;
 mod catalogue;
+mod notices;
 mod pages;
 mod paper;
 mod record;
@@ -35,6 +36,7 @@ pub fn all_sentences() -> impl Iterator<Item = &'static Sentence> {
         record::RECORD,
         refusals::REFUSALS,
         voice::VOICE,
+        notices::NOTICES,
     ];
     tables.into_iter().flatten()
 }

@@ -218,6 +218,21 @@ impl Entries<'_> {
         Ok(rows)
     }
 
+    /// Versions that go live by themselves after `now_ms`, the soonest first: of each entry those that nothing newer has made
+    /// pointless.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk.
+    pub fn scheduled(&self, now_ms: i64) -> Result<Vec<EntryRow>, Fault> {
+        self.rows(
+            "where state = 'live' and due_ms > ?1 and not exists (
+                select 1 from entries as e where e.entry = entries.entry and e.version > entries.version
+                and (e.state = 'retired' or e.state = 'live' and e.due_ms <= entries.due_ms))
+            order by due_ms, entry",
+            [now_ms],
+        )
+    }
+
     /// In the manager's order; those that they never ordered come after, by name.
     fn put_in_order(&self, rows: &mut [EntryRow]) -> Result<(), Fault> {
         let order: Vec<EntryId> = self.document("order")?.map(|row| row.body).unwrap_or_default();

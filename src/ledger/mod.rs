@@ -30,6 +30,7 @@ mod promises;
 mod proved;
 mod report;
 mod upgrade;
+mod usage;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -58,6 +59,7 @@ pub use prints::{PrintRow, PrintState, Slip, Spool};
 pub use promises::promises_since;
 pub use proved::proved;
 pub use report::{journal_since, visits_since};
+pub use usage::{Usage, usage};
 
 /// `pragma application_id` of a ledger: "NowS".
 const APPLICATION_ID: i32 = 0x4e6f_7753;

@@ -8,7 +8,9 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use image::imageops::{self, BiLevel, FilterType};
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, GrayImage, ImageFormat};
+
+use crate::picture::{self, Bounds, Unreadable};
 
 /// The largest file taken, bytes.
 pub const LOGO_BYTES: usize = 1024 * 1024;
@@ -118,34 +120,14 @@ impl Logo {
 
 /// Decodes within bounds. The size is known before any pixel is.
 fn decoded(file: &[u8]) -> Result<DynamicImage, LogoRefusal> {
-    let reader = ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(|_| LogoRefusal::Format)?;
-    if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) {
-        return Err(LogoRefusal::Format);
-    }
-    if reader.format() == Some(ImageFormat::Jpeg) && !is_whole_jpeg(file) {
-        return Err(LogoRefusal::Damaged);
-    }
-    let mut decoder = reader.into_decoder().map_err(|_| LogoRefusal::Damaged)?;
-    let (width, height) = decoder.dimensions();
-    if width.max(height) > LONGEST_SIDE || u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return Err(LogoRefusal::Pixels(width, height));
-    }
-    let mut limits = Limits::default();
     // 16 bits in four channels, and as much again for the decoder's own use
-    limits.max_alloc = Some(MOST_PIXELS * 16);
-    decoder.set_limits(limits).map_err(|_| LogoRefusal::Pixels(width, height))?;
-    let turned = decoder.orientation().map_err(|_| LogoRefusal::Damaged)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| LogoRefusal::Damaged)?;
-    picture.apply_orientation(turned);
-    Ok(picture)
-}
-
-/// Whether a JPEG ends after its picture: the decoder fills up what is missing with grey bars. Within the picture's data `FF` is
-/// followed by zero, so the last start of a scan and an end of image after it are real (ITU-T T.81, B.1.1).
-fn is_whole_jpeg(file: &[u8]) -> bool {
-    let scan = file.windows(2).rposition(|two| two == [0xff, 0xda]);
-    let end = file.windows(2).rposition(|two| two == [0xff, 0xd9]);
-    scan.is_some() && end > scan
+    let bounds = Bounds { side: LONGEST_SIDE, pixels: MOST_PIXELS, memory: MOST_PIXELS * 16 };
+    let read = picture::decode(file, bounds).map_err(|why| match why {
+        Unreadable::Format => LogoRefusal::Format,
+        Unreadable::Pixels(width, height) => LogoRefusal::Pixels(width, height),
+        Unreadable::Damaged => LogoRefusal::Damaged,
+    });
+    read.map(|(picture, _)| picture)
 }
 
 /// Grey on white paper: what is transparent is white.

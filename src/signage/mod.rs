@@ -12,12 +12,14 @@ mod entry;
 pub mod experiment;
 pub mod figures;
 mod finder;
+pub mod lint;
 mod notice;
 mod offer;
 mod reading;
 pub mod report;
 mod schedule;
 pub mod search;
+mod week;
 
 pub use content::{Content, LiveEntry, Playlist, Said, braces, fill};
 pub use entry::{Entry, EntryId, Image, ImageId, Kind, Text, Translation};

@@ -265,6 +265,7 @@ pub(super) async fn log_in(app: &App, from: IpAddr, name: &str, secret: &str) ->
 impl App {
     /// Keeps in mind who did something that no event knows of.
     pub(super) fn noted(&self, actor: &str, action: &str, subject: &str) -> Result<(), Fault> {
+        tracing::info!(by = actor, subject, "{action}");
         Audit(&self.accounts()).note(By { actor, wall_ms: self.branch.now().wall_ms }, action, subject)
     }
 }

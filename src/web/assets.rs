@@ -54,6 +54,8 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         asset("answers.js", JS, include_bytes!("assets/answers.js")),
         asset("phone.js", JS, include_bytes!("assets/phone.js")),
         asset("desk.js", JS, include_bytes!("assets/desk.js")),
+        asset("manage.css", CSS, include_bytes!("assets/manage.css")),
+        asset("entries.js", JS, include_bytes!("assets/entries.js")),
         asset("manage.js", JS, include_bytes!("assets/manage.js")),
         asset("preview.js", JS, include_bytes!("assets/preview.js")),
         asset("number.woff2", "font/woff2", include_bytes!("assets/number.woff2")),

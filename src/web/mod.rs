@@ -10,6 +10,7 @@ pub mod assets;
 mod brand;
 mod changes;
 mod content;
+mod entries;
 mod extract;
 mod feed;
 mod guard;
@@ -18,6 +19,7 @@ mod login;
 mod look;
 pub mod markdown;
 mod metrics;
+mod notices;
 pub mod pages;
 mod paper;
 mod places;
@@ -129,7 +131,7 @@ pub struct App {
     /// The store's own.
     brand: Arc<brand::Brand>,
     /// Bounds how many pictures are decoded or drawn at once.
-    drawing: Semaphore,
+    drawing: Arc<Semaphore>,
     /// Turns true when the hub stops, so that streams end.
     pub stopping: watch::Receiver<bool>,
     /// What finds answers, and what was looked for.
@@ -177,7 +179,7 @@ impl App {
             places: Places::default(),
             attempts: Attempts::default(),
             hashing: Semaphore::new(2),
-            drawing: Semaphore::new(1),
+            drawing: Arc::new(Semaphore::new(1)),
             stopping,
             answers: answers::Answers::default(),
             previews: preview::Previews::default(),
@@ -245,6 +247,8 @@ pub fn router(app: Shared) -> Router {
         .merge(preview::routes())
         .merge(transfer::routes())
         .merge(changes::routes())
+        .merge(entries::routes())
+        .merge(notices::routes())
         .merge(api::routes())
         .fallback(site::nowhere)
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -129,13 +129,20 @@ impl App {
         self.off_thread(draw).await?.map_err(|error| defect(&error))
     }
 
+    /// Decodes or draws off the request threads, one at a time. A request that is given up does not let the next one begin before
+    /// its own work has ended.
     pub(super) async fn off_thread<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        let stopping = |_| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", "The branch is stopping.");
-        let _permit = self.drawing.acquire().await.map_err(|_| stopping(()))?;
-        tokio::task::spawn_blocking(work).await.map_err(|_| stopping(()))
+        let stopping = || Problem::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", "The branch is stopping.");
+        let permit = self.drawing.clone().acquire_owned().await.map_err(|_| stopping())?;
+        let work = move || {
+            let done = work();
+            drop(permit);
+            done
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|error| if error.is_panic() { defect(&error) } else { stopping() })
     }
 }
 

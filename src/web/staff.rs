@@ -34,7 +34,7 @@ async fn desks(State(app): State<Shared>, caller: Caller) -> Page {
         Ok(staff) => staff,
         Err(page) => return *page,
     };
-    let manager = caller.may(Role::Manager);
+    let manager = caller.may(Role::Editor);
     let html = app.branch.feed().with_view(|view| {
         let site = app.site(&view.store);
         pages::desk::desks(&pages::desk::Desks { site, staff: &staff, manager, desks: &view.desks })
@@ -58,7 +58,7 @@ async fn desk(State(app): State<Shared>, caller: Caller, Path(id): Path<String>)
     let known = known.ok_or_else(|| app.problem(crate::queue::Refusal::UnknownDesk(id.as_str().into())))?;
     let store = app.store();
     let site = app.site(&store);
-    let (manager, id) = (caller.may(Role::Manager), known.id.as_str());
+    let (manager, id) = (caller.may(Role::Editor), known.id.as_str());
     app.html(
         StatusCode::OK,
         pages::desk::desk(&pages::desk::DeskPage { site, staff: &staff, manager, id, name: &known.name }),
@@ -67,6 +67,10 @@ async fn desk(State(app): State<Shared>, caller: Caller, Path(id): Path<String>)
 
 /// The manager's page.
 async fn manage(State(app): State<Shared>, caller: Caller) -> Page {
+    // editors have their pages under the same name
+    if matches!(caller, Caller::Staff(_, Role::Editor)) {
+        return Ok(Redirect::to("/manage/entries").into_response());
+    }
     let staff = match staff(&app, &caller, Role::Manager, "/manage") {
         Ok(staff) => staff,
         Err(page) => return *page,

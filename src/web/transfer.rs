@@ -34,10 +34,10 @@ async fn show(State(app): State<Shared>, caller: Caller) -> Page {
         Ok(staff) => staff,
         Err(page) => return *page,
     };
-    page(&app, &staff, None)
+    page(&app, (&staff, caller.may(Role::Manager)), None)
 }
 
-fn page(app: &App, staff: &str, came: Option<&Result<(Taken, bool), Problem>>) -> Page {
+fn page(app: &App, (staff, manager): (&str, bool), came: Option<&Result<(Taken, bool), Problem>>) -> Page {
     let (entries, used) = {
         let accounts = app.accounts();
         let entries = Entries(&accounts).newest().map_err(|fault| app.problem(fault))?.len();
@@ -48,6 +48,7 @@ fn page(app: &App, staff: &str, came: Option<&Result<(Taken, bool), Problem>>) -
     let page = TransferPage {
         site: app.site(&store),
         staff,
+        manager,
         entries,
         used_mib: used as f64 / f64::from(1 << 20),
         room_mib: IMAGES_ROOM >> 20,
@@ -117,7 +118,7 @@ async fn change(State(app): State<Shared>, caller: Caller, request: Request) -> 
                 FILE_MOST >> 20
             );
             let problem = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail);
-            return page(&app, &staff, Some(&Err(problem)));
+            return page(&app, (&staff, caller.may(Role::Manager)), Some(&Err(problem)));
         }
         Err(_) => return Err(unread()),
     };
@@ -134,7 +135,7 @@ async fn change(State(app): State<Shared>, caller: Caller, request: Request) -> 
         }
         Err(said) => Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-content", said)),
     };
-    page(&app, &staff, Some(&taken.map(|taken| (taken, dry_run))))
+    page(&app, (&staff, caller.may(Role::Manager)), Some(&taken.map(|taken| (taken, dry_run))))
 }
 
 /// Begins with our own examples.
@@ -144,7 +145,7 @@ async fn example(State(app): State<Shared>, caller: Caller) -> Page {
         Err(page) => return *page,
     };
     let taken = app.take_content(&caller, Bundle::example(), How::default(), "the examples").await;
-    page(&app, &staff, Some(&taken.map(|taken| (taken, false))))
+    page(&app, (&staff, caller.may(Role::Manager)), Some(&taken.map(|taken| (taken, false))))
 }
 
 impl App {

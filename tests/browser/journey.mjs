@@ -14,6 +14,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
+import { answers } from "./answers.mjs";
 
 const env = process.env;
 const BASE = (env.BASE || "").replace(/\/$/, "");
@@ -530,6 +531,8 @@ await promise("a manager changes the paper ticket without JavaScript, sees it, p
   assert.equal(await plain.inputValue("#paper-line"), "");
   await leave(plain);
 });
+
+await answers({ BASE, promise, open, leave, login, says, check, until, take, MANAGER, PASSWORD });
 
 await promise("no page threw, and none asked for what the policy forbids", async () => assert.deepEqual(faults, []));
 

@@ -122,6 +122,8 @@ async fn every_described_request_is_answered_as_described() {
             .replace("{command}", "close")
             .replace("{entry}", "return-window")
             .replace("{name}", "Kim")
+            .replace("{entry}", "no-such-entry")
+            .replace("{notice}", "77")
     };
     let document = document();
     // what changes most comes last

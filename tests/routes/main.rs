@@ -19,4 +19,5 @@ mod promises;
 mod reports;
 mod roles;
 mod screen;
+mod writing;
 mod wrong;

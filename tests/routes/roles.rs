@@ -13,6 +13,7 @@ enum Least {
     /// An enrolled device and nobody else.
     Device,
     Desk,
+    Editor,
     Manager,
 }
 
@@ -26,7 +27,7 @@ fn desk() -> Value {
 
 /// Every JSON route with a body that it can read. What it does must leave later rows their sense.
 fn table() -> Vec<(&'static str, &'static str, Value, Least)> {
-    use Least::{Anyone, Desk, Device, Local, Manager};
+    use Least::{Anyone, Desk, Device, Editor, Local, Manager};
     let none = || json!({});
     vec![
         ("GET", "/api/view", none(), Anyone),
@@ -68,6 +69,11 @@ fn table() -> Vec<(&'static str, &'static str, Value, Least)> {
         ("PUT", "/api/courtesy", json!({"give": "voucher", "text": "A coffee on us."}), Manager),
         ("GET", "/api/courtesies", none(), Desk),
         ("POST", "/api/courtesies/redeem", json!({"code": "K7QF-3M2X"}), Desk),
+        ("GET", "/api/entries", none(), Editor),
+        ("GET", "/api/entries/no-such-entry", none(), Editor),
+        ("GET", "/api/notices", none(), Editor),
+        ("POST", "/api/notices", json!({"text": "Cards do not work.", "minutes": 30}), Editor),
+        ("DELETE", "/api/notices/77", none(), Editor),
         ("POST", "/api/day/open", none(), Manager),
         ("POST", "/api/day/open-earlier", none(), Manager),
         ("POST", "/api/day/closing", none(), Manager),
@@ -90,8 +96,8 @@ async fn every_route_asks_who_calls() {
         ("local", local(), &[Least::Anyone, Least::Local]),
         ("device", kit.device(), &[Least::Anyone, Least::Local, Least::Device, Least::Desk]),
         ("desk", desk, &[Least::Anyone, Least::Local, Least::Desk]),
-        ("editor", editor, &[Least::Anyone, Least::Local, Least::Desk]),
-        ("manager", manager.clone(), &[Least::Anyone, Least::Local, Least::Desk, Least::Manager]),
+        ("editor", editor, &[Least::Anyone, Least::Local, Least::Desk, Least::Editor]),
+        ("manager", manager.clone(), &[Least::Anyone, Least::Local, Least::Desk, Least::Editor, Least::Manager]),
     ];
     let mut documented = crate::document::operations();
     for (name, who, may) in callers {

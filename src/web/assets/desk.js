@@ -2,7 +2,7 @@
 // is lost, and while somebody types.
 "use strict";
 (() => {
-  const { say, hour, text, follow } = nowserving;
+  const { say, hour, text, follow, tell } = nowserving;
   const $ = (id) => document.getElementById(id);
   const desk = document.body.dataset.desk;
   const path = "/api/desks/" + encodeURIComponent(desk);
@@ -429,7 +429,13 @@
 
   // ---- live ------------------------------------------------------------------------------------------------------------------
 
-  const feed = follow(refetch, (now, since) => {
+  const took = (view) => {
+    // a desk is told what any customer is told
+    const name = (id) => (view.services.find((row) => row.id === id) || { name: id }).name;
+    tell(view, () => true, name);
+    refetch();
+  };
+  const feed = follow(took, (now, since) => {
     const back = now && !live;
     online(now, since);
     if (back) refetch();

@@ -227,5 +227,28 @@ const nowserving = (() => {
     return self;
   };
 
-  return { say, hour, timed, now, ahead, range, wait, count, text, follow, apply, learn };
+  /**
+   * Shows the notices of a view: those for everyone, and those that `concerns` takes of one service. Each stays the element that it
+   * is, so that it is read out once; louder ones are an alert.
+   */
+  const tell = (view, concerns, named) => {
+    for (const [id, loud] of [["told-alert", true], ["told-info", false]]) {
+      const place = document.getElementById(id);
+      if (!place) continue;
+      const rows = (view.notices || []).filter((row) => row.level > 0 === loud && (!row.service || concerns(row.service)));
+      const old = new Map([...place.children].map((one) => [one.dataset.id, one]));
+      rows.forEach((row, at) => {
+        const one = old.get(String(row.id)) || document.createElement("p");
+        old.delete(String(row.id));
+        one.className = "notice level-" + row.level;
+        one.dataset.id = row.id;
+        const words = (row.translations || {})[language] || row.text;
+        text(one, row.service && named ? named(row.service) + ": " + words : words);
+        if (place.children[at] !== one) place.insertBefore(one, place.children[at] || null);
+      });
+      old.forEach((one) => one.remove());
+    }
+  };
+
+  return { say, hour, timed, now, ahead, range, wait, count, text, follow, apply, learn, tell };
 })();

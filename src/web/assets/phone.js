@@ -2,7 +2,7 @@
 // the page takes its new self from the server, at a random moment within two seconds.
 "use strict";
 (() => {
-  const { say, hour, timed, now: time, ahead, range, wait, count, text, follow } = nowserving;
+  const { say, hour, timed, now: time, ahead, range, wait, count, text, follow, tell } = nowserving;
   const overview = document.body.dataset.page === "overview";
   const $ = (id) => document.getElementById(id);
   const within = (parent, name) => parent && parent.querySelector(`[data-say="${name}"]`);
@@ -193,6 +193,8 @@
 
   const draw = (frame) => {
     if (!view) return;
+    const own = overview || $("card").dataset.phase === "ended" ? null : $("card").dataset.service;
+    tell(view, (service) => service === own);
     if (overview) drawOverview(frame);
     else if ($("card").dataset.phase !== "ended") drawTicket();
   };

@@ -5,6 +5,7 @@ use chrono::{DateTime, FixedOffset};
 use qrcode::{Color, EcLevel, QrCode};
 
 use super::Site;
+use super::notices::{Told, told};
 use super::words::{self, Call, Now};
 use crate::phrase::TURN_MS;
 use crate::queue::View;
@@ -55,6 +56,7 @@ struct BoardHtml<'a> {
     open: bool,
     opens: String,
     clock: String,
+    told: Vec<Told<'a>>,
     newest: Option<Newest>,
     earlier: Vec<Call>,
     rows: Vec<Row<'a>>,
@@ -87,6 +89,7 @@ pub fn board(page: &Board<'_>) -> Result<String, askama::Error> {
         open: view.open.open,
         opens: words::opens(page.site.words, &view.open, page.now.naive_local()),
         clock: page.site.words.time(page.now.time()),
+        told: told(view, page.site.lang(), None),
         newest: newest.map(|call| Newest { call, now: held }),
         earlier: calls,
         rows: rows.collect(),

@@ -11,10 +11,14 @@ pub mod answers;
 pub mod board;
 pub mod changes;
 pub mod desk;
+pub(super) mod documents;
+pub(super) mod editor;
+pub(super) mod entries;
 #[expect(unreachable_pub, reason = "what the filter macro writes")]
 mod filters;
 pub mod look;
 pub mod manage;
+pub(super) mod notices;
 pub mod paper;
 pub mod phone;
 mod picture;

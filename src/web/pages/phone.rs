@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Site;
 use super::answers::ForTicket;
+use super::notices::{Told, told};
 use super::words::{self, Call, Now, Stretch};
 use crate::phrase::Wait;
 use crate::queue::{DeskId, GivenCourtesy, Lang, Number, PromiseRow, ServiceId, View, VoucherCode, WaitRow};
@@ -66,6 +67,7 @@ struct OverviewHtml<'a> {
     until: Option<&'a str>,
     opens: String,
     rows: Vec<Row<'a>>,
+    told: Vec<Told<'a>>,
     calls: Vec<Call>,
     clock: String,
     taking: Taking,
@@ -106,6 +108,7 @@ pub fn overview(page: &Overview<'_>) -> Result<String, askama::Error> {
         until: view.open.until.as_deref(),
         opens: words::opens(page.site.words, &view.open, page.now.naive_local()),
         rows,
+        told: told(view, page.site.lang(), None),
         calls: words::calls(view, 4),
         clock: say.time(page.now.time()),
         taking: if gives { page.taking } else { Taking::Off },
@@ -297,6 +300,7 @@ struct TicketHtml<'a> {
     whole: u32,
     stretch: Option<Stretch>,
     between: Option<(String, String)>,
+    told: Vec<Told<'a>>,
     calls: Vec<Call>,
     erase_days: u32,
     backups_days: u32,
@@ -335,6 +339,7 @@ pub fn ticket(page: &TicketPage<'_>) -> Result<String, askama::Error> {
         whole,
         stretch: range.map(|range| Stretch::of(say, range, whole, now)),
         between: range.map(|[from, to]| (at(from), at(to))),
+        told: told(page.view, page.site.lang(), (t.phase != TicketPhase::Ended).then_some(&t.service)),
         calls: words::calls(page.view, 1),
         erase_days: page.erase_days,
         backups_days: page.backups_days,

@@ -12,6 +12,8 @@ pub struct TransferPage<'a> {
     pub site: Site<'a>,
     /// Who is logged in.
     pub staff: &'a str,
+    /// Whether they are a manager.
+    pub manager: bool,
     /// How many entries there are.
     pub entries: usize,
     /// How much room pictures take, MiB.
