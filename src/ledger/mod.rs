@@ -11,6 +11,8 @@ mod accounts;
 mod append;
 mod audit;
 mod backup;
+pub mod bundle;
+mod changes;
 mod check;
 mod entries;
 mod export;
@@ -26,6 +28,7 @@ mod personal;
 mod prints;
 mod promises;
 mod proved;
+mod report;
 mod upgrade;
 mod usage;
 
@@ -40,6 +43,7 @@ pub use accounts::{Accounts, Role, Session, StaffRow, hash_secret, new_token, se
 pub use append::{Request, Writer};
 pub use audit::{Audit, AuditRow};
 pub use backup::{backup, expire_backups};
+pub use changes::{Change, changes};
 pub use check::{Report, check};
 pub use entries::{By, DocumentRow, Entries, EntryRow, EntryState, NewVersion, NoticeRow};
 pub use export::{ExportFormat, VisitRow, export};
@@ -54,6 +58,7 @@ pub use personal::{Personal, PersonalStore};
 pub use prints::{PrintRow, PrintState, Slip, Spool};
 pub use promises::promises_since;
 pub use proved::proved;
+pub use report::{journal_since, visits_since};
 pub use usage::{Usage, usage};
 
 /// `pragma application_id` of a ledger: "NowS".

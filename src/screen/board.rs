@@ -6,6 +6,7 @@ use super::cards;
 use super::dress::Dress;
 use super::known::{Known, accent_of, opening, wait_text};
 use super::news::News;
+use crate::config::BoardPreview;
 use crate::phrase::{Words, turn, turns};
 use crate::queue::{DeskId, DeskPhase, Emphasis, Moment, Number, ServiceId, View};
 
@@ -18,6 +19,8 @@ pub struct Board {
     emphasis: Emphasis<Newest>,
     /// This screen's own measures, where they are not the branch's: inches from corner to corner, metres to the farthest.
     pub measures: Option<(f64, f64)>,
+    /// An entry that is shown whatever the line is like: for the manager's preview.
+    pub preview: Option<BoardPreview>,
 }
 
 /// A call in the large block.
@@ -150,7 +153,10 @@ impl Board {
         shown.desks = desk_rows(words, view);
         shown.waits = view.services.iter().map(|row| wait_row(words, view, row)).collect();
         self.put_phone(words, &mut shown);
-        (shown.answer, shown.answer_progress) = cards::card(words, view, shown.url.is_some(), at.mono_ms);
+        (shown.answer, shown.answer_progress) = match &self.preview {
+            Some(entry) => (previewed(words, entry), 0.0),
+            None => cards::card(words, view, shown.url.is_some(), at.mono_ms),
+        };
         shown
     }
 
@@ -186,6 +192,17 @@ impl Board {
             again: newest.invitations > 1,
             fresh: self.emphasis.is_fresh(at.mono_ms),
         }
+    }
+}
+
+/// The answer that the manager's preview shows.
+fn previewed(words: Words, entry: &BoardPreview) -> BoardAnswer {
+    let kicker = if entry.service.is_empty() { String::new() } else { words.waiting_for(&entry.service) };
+    BoardAnswer {
+        kicker: kicker.into(),
+        question: entry.question.as_str().into(),
+        answer: entry.short.as_str().into(),
+        accent: nowserving_ui::accent(&entry.accent),
     }
 }
 

@@ -294,7 +294,10 @@ impl Kiosk {
     /// A letter was typed; `None`: one was taken back.
     pub fn typed(&mut self, letter: Option<&str>, at: &Moment) {
         if let Flow::Answers(asking) = &mut self.flow {
-            let order = letter.map_or_else(|| asking.erased(), |letter| asking.typed(letter));
+            let order = match letter {
+                Some(letter) => asking.typed(letter),
+                None => asking.erased(),
+            };
             self.asked = asking.asked();
             self.orders.extend(order);
         }

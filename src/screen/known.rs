@@ -36,7 +36,7 @@ impl Known {
                 }
                 self.facts = facts.clone();
             }
-            News::Answer { .. } | News::Pressed { .. } => {}
+            News::Answer { .. } | News::Found { .. } | News::Whole { .. } | News::Pressed { .. } => {}
         }
     }
 

@@ -38,6 +38,11 @@ struct Rows {
     answers: Vec<Found>,
 }
 
+/// An address with what follows the question mark.
+fn with(address: &str, query: &[(&str, String)]) -> String {
+    reqwest::Url::parse_with_params(address, query).map_or_else(|_| address.to_owned(), String::from)
+}
+
 /// Answers are looked for and told of once: who types on asks anew, and a number matters more than a count.
 async fn ask(hub: &HubAddress, client: &Client, order: Order, deliver: &impl Fn(News)) {
     let said = |request: RequestBuilder| async { request.timeout(TRY).send().await?.error_for_status() };
@@ -46,13 +51,13 @@ async fn ask(hub: &HubAddress, client: &Client, order: Order, deliver: &impl Fn(
         Order::Look { ask, words, service, language } => {
             let mut query = vec![("q", words), ("typing", String::new()), ("lang", language)];
             query.extend(service.map(|service| ("service", service)));
-            match said(hub.signed(client.get(&answers)).query(&query)).await {
+            match said(hub.signed(client.get(with(&answers, &query)))).await {
                 Ok(answer) => answer.json::<Rows>().await.map(|rows| deliver(News::Found { ask, answers: rows.answers })),
                 Err(error) => Err(error),
             }
         }
         Order::Read { ask, id, language } => {
-            let request = hub.signed(client.get(format!("{answers}/{id}"))).query(&[("lang", language)]);
+            let request = hub.signed(client.get(with(&format!("{answers}/{id}"), &[("lang", language)])));
             match said(request).await {
                 Ok(answer) => answer.json().await.map(|answer| deliver(News::Whole { ask, answer })),
                 Err(error) => Err(error),

@@ -325,8 +325,11 @@ fn put_answers(view: &KioskView<'_>, answers: &AnswersShown) {
 
 /// Whether these keys are there already: a keyboard made anew would lose the finger that is on it.
 fn same_keys(view: &KioskView<'_>, keys: &[&str]) -> bool {
-    let there = view.get_keys().iter().map(|row| row.keys.iter().map(|key| key.to_string()).collect::<String>());
-    there.eq(keys.iter().map(|row| (*row).to_owned()))
+    let there = view.get_keys();
+    there
+        .iter()
+        .map(|row| row.keys.iter().map(String::from).collect::<String>())
+        .eq(keys.iter().map(|row| (*row).to_owned()))
 }
 
 /// Connects the keyboard and the answers.

@@ -6,13 +6,17 @@
 //! board shows next, [`Finder`] finds the entry that answers a question typed in the customer's own words ([`search`] is how), and
 //! [`offer`] chooses what one ticket is offered unasked.
 
+pub mod bundle;
 mod content;
 mod entry;
+pub mod experiment;
+pub mod figures;
 mod finder;
 pub mod lint;
 mod notice;
 mod offer;
 mod reading;
+pub mod report;
 mod schedule;
 pub mod search;
 mod week;

@@ -57,6 +57,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         asset("manage.css", CSS, include_bytes!("assets/manage.css")),
         asset("entries.js", JS, include_bytes!("assets/entries.js")),
         asset("manage.js", JS, include_bytes!("assets/manage.js")),
+        asset("preview.js", JS, include_bytes!("assets/preview.js")),
         asset("number.woff2", "font/woff2", include_bytes!("assets/number.woff2")),
         asset("icon.svg", "image/svg+xml", include_bytes!("assets/icon.svg")),
     ]

@@ -8,6 +8,7 @@ mod answers;
 mod api;
 pub mod assets;
 mod brand;
+mod changes;
 mod content;
 mod entries;
 mod extract;
@@ -15,6 +16,7 @@ mod feed;
 mod guard;
 mod linger;
 mod login;
+mod look;
 pub mod markdown;
 mod metrics;
 mod notices;
@@ -22,14 +24,17 @@ pub mod pages;
 mod paper;
 mod places;
 mod planning;
+mod preview;
 mod problem;
 mod reader;
 mod record;
+mod reports;
 mod server;
 mod site;
 mod staff;
 mod ticket;
 mod tls;
+mod transfer;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -131,6 +136,8 @@ pub struct App {
     pub stopping: watch::Receiver<bool>,
     /// What finds answers, and what was looked for.
     answers: answers::Answers,
+    /// Pictures of entries on a board.
+    previews: preview::Previews,
     /// Plans that managers asked for.
     plans: planning::Plans,
     accounts: Mutex<Connection>,
@@ -161,10 +168,12 @@ impl App {
         options: WebOptions,
         stopping: watch::Receiver<bool>,
     ) -> Shared {
+        // what cannot be read now is told by whoever asks for it
+        let look = look::over(&accounts, options.screens.clone()).unwrap_or_else(|_| options.screens.clone());
         Arc::new(Self {
             branch,
             journal: Arc::new(journal),
-            brand: Arc::new(brand::Brand::of(&options.screens)),
+            brand: Arc::new(brand::Brand::of(&look)),
             options,
             counters: Counters::default(),
             places: Places::default(),
@@ -173,6 +182,7 @@ impl App {
             drawing: Arc::new(Semaphore::new(1)),
             stopping,
             answers: answers::Answers::default(),
+            previews: preview::Previews::default(),
             plans: planning::Plans::default(),
             accounts: Mutex::new(accounts),
             past: Mutex::default(),
@@ -232,6 +242,11 @@ pub fn router(app: Shared) -> Router {
         .merge(staff::routes())
         .merge(planning::routes())
         .merge(paper::routes())
+        .merge(reports::routes())
+        .merge(look::routes())
+        .merge(preview::routes())
+        .merge(transfer::routes())
+        .merge(changes::routes())
         .merge(entries::routes())
         .merge(notices::routes())
         .merge(api::routes())

@@ -207,7 +207,7 @@ impl App {
         }
         let actor = caller.actor();
         let id = Entries(&self.accounts()).send(notice, until_ms, By { actor: &actor, wall_ms: now_ms })?;
-        self.noted(caller, "notice sent", &format!("{}: {}", id.0, notice.text))?;
+        self.noted(&caller.actor(), "notice sent", &format!("{}: {}", id.0, notice.text))?;
         self.reload_content().await?;
         Ok(id)
     }
@@ -218,7 +218,7 @@ impl App {
             let detail = "That notice is not out any more: it has ended, or somebody took it back.";
             return Err(Problem::new(StatusCode::NOT_FOUND, "unknown-notice", detail));
         }
-        self.noted(caller, "notice taken back", &id.0.to_string())?;
+        self.noted(&caller.actor(), "notice taken back", &id.0.to_string())?;
         Ok(self.reload_content().await?)
     }
 

@@ -324,13 +324,17 @@ else {
   });
 
   await promise("without JavaScript, and without a number, answers are searched and read", async () => {
+    for (const [name, query] of [["answers", ""], ["answers-found", "?q=" + encodeURIComponent(words)]]) {
+      const whole = await open();
+      await whole.goto(`${BASE}/answers${query}`);
+      await check(whole, name);
+      await leave(whole);
+    }
     const page = await open({ javaScriptEnabled: false });
     await page.goto(`${BASE}/answers`);
-    await check(page, "answers");
     await page.fill("#ask", words);
     await page.click("[data-find] button");
     await says(page, "#found", /None of these/);
-    await check(page, "answers-found");
     await page.locator("#found a").first().click();
     await page.click("button[value=helped]");
     await says(page, "#found", /glad/);

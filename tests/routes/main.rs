@@ -16,6 +16,7 @@ mod papers;
 mod planning;
 mod printer;
 mod promises;
+mod reports;
 mod roles;
 mod screen;
 mod writing;

@@ -30,11 +30,14 @@ const PROVED_MS: i64 = 60_000;
 /// Over how many days what they proved is counted.
 const PROVED_DAYS: i64 = 90;
 
+/// A finder, with what it was made of.
+type Ready = (Arc<Content>, Arc<Finder>);
+
 /// What is kept ready.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
-    /// For each language: what it was made of, and the finder.
-    finders: Mutex<HashMap<&'static str, (Arc<Content>, Arc<Finder>)>>,
+    /// For each language.
+    finders: Mutex<HashMap<&'static str, Ready>>,
     proved: Mutex<(i64, Arc<BTreeMap<EntryId, Proved>>)>,
     asked: Mutex<Asked>,
 }
@@ -75,7 +78,7 @@ impl App {
     }
 
     /// What finds entries in a language: made anew where what is live has changed since.
-    async fn finder(self: &Arc<Self>, words: Words) -> (Arc<Content>, Arc<Finder>) {
+    async fn finder(self: &Arc<Self>, words: Words) -> Ready {
         let content = self.branch.content();
         if let Some((of, finder)) = held(&self.answers.finders).get(words.code())
             && Arc::ptr_eq(of, &content)

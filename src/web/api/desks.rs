@@ -10,8 +10,8 @@ use super::Body;
 use super::tickets::desk_role;
 use crate::branch::Live;
 use crate::queue::{
-    CallReason, Command, DeskId, DeskPhase, DeskState, Event, Moment, Number, Outcome, Phase, Queue, ServiceId, Ticket,
-    TicketId,
+    CallReason, Command, DeskId, DeskPhase, DeskState, Event, Moment, Number, Outcome, Paper, Phase, Queue, ServiceId,
+    Ticket, TicketId,
 };
 use crate::web::access::Caller;
 use crate::web::answers::ToldRow;
@@ -225,7 +225,11 @@ impl App {
             return conflict("ticket-over", format!("{number} is over: nobody needs its paper any more."));
         }
         self.branch.print_copy(id).await?;
-        Ok(format!("{number} is printed again, marked as a copy."))
+        Ok(if self.branch.around().row().paper == Paper::Stopped {
+            format!("{number} will be printed again, marked as a copy, as soon as the printer is mended.")
+        } else {
+            format!("{number} is printed again, marked as a copy.")
+        })
     }
 
     fn alerts(&self, queue: &Queue) -> Vec<String> {

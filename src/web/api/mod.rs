@@ -31,6 +31,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/api/view", get(view))
         .route("/api/waits", get(waits))
         .route("/api/record", get(super::record::show))
+        .route("/api/reports/answers", get(crate::web::reports::api))
         .route("/api/openapi.json", get(openapi))
         .route("/api/code", get(manage::code))
         .route("/api/screen/events", get(screen::events))

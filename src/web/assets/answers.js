@@ -60,11 +60,13 @@
     Object.assign(close, { type: "button", className: "button reader-close", textContent: "×" });
     close.setAttribute("aria-label", document.title);
     close.addEventListener("click", () => reader.close());
-    fresh.removeAttribute("id");
     // the page below has a field of that name already
     for (const one of fresh.querySelectorAll("[data-find], #found ul, #found form, section")) one.remove();
     for (const one of fresh.querySelectorAll("[id]")) one.removeAttribute("id");
-    reader.replaceChildren(fresh, close);
+    const inside = document.createElement("div");
+    inside.append(...fresh.childNodes);
+    reader.setAttribute("aria-label", inside.querySelector("h1").textContent);
+    reader.replaceChildren(inside, close);
     if (!reader.open) reader.showModal();
     reader.scrollTop = 0;
   };

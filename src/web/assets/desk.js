@@ -135,9 +135,9 @@
     const told = gift && gift.code ? (gift.redeemed_at ? "giftused" : "giftcode") : "gift";
     $("c-gift").hidden = !gift;
     text($("c-gift"), gift ? say(told, gift) : "");
-    const told = (ticket && body.told) || [];
-    $("c-told").hidden = !told.length;
-    const rows = told.slice(0, 6).map((row) => {
+    const lines = (ticket && body.told) || [];
+    $("c-told").hidden = !lines.length;
+    const rows = lines.slice(0, 6).map((row) => {
       const ago = row.ago_min ? " · " + minutes(row.ago_min) : "";
       return Object.assign(document.createElement("li"), { textContent: say("told-" + row.what, { text: row.text }) + ago });
     });

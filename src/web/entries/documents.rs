@@ -92,7 +92,7 @@ impl App {
                 return Err(changed_meanwhile(&theirs.map_or_else(|| "Somebody".into(), |row| person(&row.actor))));
             }
         }
-        self.noted(caller, &format!("{name} changed"), name)?;
+        self.noted(&caller.actor(), &format!("{name} changed"), name)?;
         Ok(self.reload_content().await?)
     }
 

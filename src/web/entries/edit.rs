@@ -334,7 +334,7 @@ async fn done(
         _ => return Ok(None),
     };
     let id = write(app, caller, (id, typed), (state, due_ms)).await?;
-    app.noted(caller, action, id.as_str())?;
+    app.noted(&caller.actor(), action, id.as_str())?;
     Ok(Some((id, done)))
 }
 
@@ -423,6 +423,6 @@ async fn older_done(
         return Err(unprocessable("not-ready", detail).into());
     }
     let id = write(app, caller, (Some(&id), typed), (state, None)).await?;
-    app.noted(caller, action, id.as_str())?;
+    app.noted(&caller.actor(), action, id.as_str())?;
     Ok((id, done))
 }

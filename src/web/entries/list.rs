@@ -252,7 +252,7 @@ async fn put_order(app: &App, caller: &Caller, moved: &Moved) -> Result<EntryId,
             return Err(changed_meanwhile());
         }
     }
-    app.noted(caller, "order changed", id.as_str())?;
+    app.noted(&caller.actor(), "order changed", id.as_str())?;
     app.reload_content().await?;
     Ok(id)
 }
@@ -285,7 +285,7 @@ fn copy(app: &App, caller: &Caller, name: &str) -> Result<EntryId, Problem> {
         entries.put(&new, By { actor: &actor, wall_ms })?.map_err(|_| missing())?;
         copy
     };
-    app.noted(caller, "entry copied", copy.as_str())?;
+    app.noted(&caller.actor(), "entry copied", copy.as_str())?;
     Ok(copy)
 }
 

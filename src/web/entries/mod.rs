@@ -23,9 +23,7 @@ pub(in crate::web) use self::diff::Difference;
 use self::diff::differences;
 pub(in crate::web) use self::standing::{WORDS, called};
 
-use super::access::Caller;
 use super::{App, BODY_LIMIT, Problem, Shared};
-use crate::ledger::{Audit, By};
 use crate::queue::{Lang, Moment};
 use crate::signage::lint::{Around, Room};
 use crate::signage::{Content, EntryId};
@@ -76,13 +74,6 @@ fn person(actor: &str) -> String {
 }
 
 impl App {
-    /// Notes what staff did.
-    pub(in crate::web) fn noted(&self, caller: &Caller, action: &str, subject: &str) -> Result<(), Problem> {
-        let (actor, wall_ms) = (caller.actor(), self.branch.now().wall_ms);
-        tracing::info!(by = actor, subject, "{action}");
-        Ok(Audit(&self.accounts()).note(By { actor: &actor, wall_ms }, action, subject)?)
-    }
-
     /// The codes of what the branch speaks, the first first.
     pub(in crate::web) fn spoken(&self) -> Vec<Lang> {
         let spoken: Vec<Lang> = self.options.languages.iter().map(|words| words.lang()).collect();

@@ -9,12 +9,14 @@
 
 pub mod answers;
 pub mod board;
+pub mod changes;
 pub mod desk;
 pub(super) mod documents;
 pub(super) mod editor;
 pub(super) mod entries;
 #[expect(unreachable_pub, reason = "what the filter macro writes")]
 mod filters;
+pub mod look;
 pub mod manage;
 pub(super) mod notices;
 pub mod paper;
@@ -22,7 +24,9 @@ pub mod phone;
 mod picture;
 pub mod plan;
 pub mod record;
+pub mod reports;
 pub mod staff;
+pub mod transfer;
 pub mod words;
 
 #[cfg(test)]
