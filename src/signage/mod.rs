@@ -2,13 +2,14 @@
 //! randomness.
 //!
 //! A manager writes an [`Entry`]: one question and its answer, or a picture, a page of text, the opening hours. [`Content`] is
-//! all that is live, with the [`Notice`]s, the playlists and the words in braces that entries share. `rotation` chooses what a
+//! all that is live, with the [`Notice`]s, the playlists and the words in braces that entries share. [`rotation`] chooses what a
 //! board shows next, [`search`] finds the entry that answers a question typed in the customer's own words.
 
 mod content;
 mod entry;
 mod notice;
 mod reading;
+pub mod rotation;
 mod schedule;
 pub mod search;
 
