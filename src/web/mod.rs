@@ -22,6 +22,7 @@ mod record;
 mod server;
 mod site;
 mod tls;
+mod wall;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -121,6 +122,8 @@ pub struct App {
     pub stopping: watch::Receiver<bool>,
     /// Plans that managers asked for.
     plans: planning::Plans,
+    /// What hangs on the boards.
+    walls: wall::Walls,
     accounts: Mutex<Connection>,
     /// The promises of closed days.
     past: Mutex<record::Past>,
@@ -160,6 +163,7 @@ impl App {
             drawing: Semaphore::new(1),
             stopping,
             plans: planning::Plans::default(),
+            walls: wall::Walls::default(),
             accounts: Mutex::new(accounts),
             past: Mutex::default(),
             cache: Mutex::default(),
@@ -214,6 +218,7 @@ pub fn router(app: Shared) -> Router {
         .merge(site::routes())
         .merge(planning::routes())
         .merge(paper::routes())
+        .merge(wall::routes())
         .merge(api::routes())
         .fallback(site::nowhere)
         .method_not_allowed_fallback(problem::method_not_allowed)
