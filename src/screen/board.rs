@@ -1,11 +1,14 @@
 //! The board: who is called where, who is served, and how long it takes.
 
+use std::sync::Arc;
+
 use nowserving_ui::{BoardAnswer, BoardCall, CallRow, DeskRow, WaitRow, split_desk};
 
 use super::cards;
 use super::dress::Dress;
 use super::known::{Known, accent_of, opening, wait_text};
-use super::link::News;
+use super::link::{LinkState, News};
+use super::wall::{Hangs, Picture};
 use crate::phrase::Words;
 use crate::queue::{DeskId, DeskPhase, Emphasis, Moment, Number, ServiceId, View};
 
@@ -19,6 +22,10 @@ pub struct Board {
     pub known: Known,
     /// Whose turn it is in the large block. The list beside it has every call at once.
     emphasis: Emphasis<Newest>,
+    /// What hangs beside the numbers; nothing: the branch's own cards do.
+    hangs: Option<Hangs>,
+    /// Its name, by which entries are meant for it; `None`: `board`.
+    pub name: Option<String>,
     /// This screen's own measures, where they are not the branch's: inches from corner to corner, metres to the farthest.
     pub measures: Option<(f64, f64)>,
 }
@@ -72,10 +79,18 @@ pub struct BoardShown {
     pub answer: BoardAnswer,
     /// How much of its time has passed, 0 to 1.
     pub answer_progress: f32,
+    /// The picture beside the answer.
+    pub picture: Option<Arc<Picture>>,
+    /// Whether the picture is all there is.
+    pub whole: bool,
+    /// Whether the answer is written from right to left.
+    pub answer_rtl: bool,
     /// Dark, with the clock alone.
     pub night: bool,
     /// What concerns everyone now.
     pub notice: String,
+    /// How loud that is: 0 to 2.
+    pub notice_level: u8,
     /// Since when the connection is lost.
     pub lost: String,
     /// In the place of everything.
@@ -89,6 +104,11 @@ impl Board {
     pub fn hear(&mut self, news: &News, at: &Moment) {
         let before = self.known.view.clone();
         self.known.hear(news, at);
+        match news {
+            News::Wall(hangs) => self.hangs.clone_from(hangs),
+            News::Link(LinkState::Lost { .. }) => self.hangs = None,
+            _ => {}
+        }
         let News::View(view) = news else { return };
         // what was called before the board was switched on is not called now
         let Some(before) = before else { return };
@@ -153,7 +173,8 @@ impl Board {
         shown.desks = desk_rows(words, view);
         shown.waits = view.services.iter().map(|row| wait_row(words, view, row)).collect();
         self.put_phone(words, &mut shown);
-        (shown.answer, shown.answer_progress) = cards::card(words, view, shown.url.is_some(), at.mono_ms);
+        (shown.notice, shown.notice_level) = self.known.notice(words, view, std::mem::take(&mut shown.notice), at);
+        self.put_answer(words, view, &mut shown, at);
         shown
     }
 
@@ -170,6 +191,26 @@ impl Board {
             .ok()
             .and_then(|turn| turns.get(turn).copied())
             .unwrap_or_else(Words::english)
+    }
+
+    /// What hangs there by the hub's word, or else a card of what the board knows by itself.
+    fn put_answer(&self, words: Words, view: &View, shown: &mut BoardShown, at: &Moment) {
+        let Some(hangs) = &self.hangs else {
+            (shown.answer, shown.answer_progress) = cards::card(words, view, shown.url.is_some(), at.mono_ms);
+            shown.answer_rtl = words.rtl();
+            return;
+        };
+        let hung = &hangs.hung;
+        shown.answer = BoardAnswer {
+            kicker: hung.kicker.as_str().into(),
+            question: hung.question.as_str().into(),
+            answer: hung.answer.as_str().into(),
+            accent: nowserving_ui::accent(&hung.accent),
+        };
+        shown.answer_progress = hangs.passed(at.mono_ms);
+        shown.answer_rtl = hung.rtl;
+        shown.whole = hung.whole();
+        shown.picture.clone_from(&hangs.picture);
     }
 
     /// Who has the large block: whose turn it is, or else who was called last.

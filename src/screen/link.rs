@@ -10,6 +10,7 @@ use reqwest::{Client, RequestBuilder, StatusCode, Url};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
+use super::wall::{Hangs, follow_wall};
 use crate::clock::{Clock, stopwatch};
 use crate::config::ScreenFacts;
 use crate::queue::{BootId, Frame, View};
@@ -80,7 +81,7 @@ impl HubAddress {
         }
     }
 
-    fn get(&self, client: &Client, path: &str) -> RequestBuilder {
+    pub(super) fn get(&self, client: &Client, path: &str) -> RequestBuilder {
         self.signed(client.get(format!("{}{path}", self.url)))
     }
 }
@@ -191,6 +192,8 @@ pub enum News {
     View(Arc<View>),
     /// What is not in the view.
     Facts(Facts),
+    /// What hangs beside the numbers; `None`: nothing does.
+    Wall(Option<Hangs>),
     /// What came of an [`Order`].
     Answer {
         /// The order's.
@@ -214,11 +217,16 @@ pub struct Link {
 }
 
 impl Link {
-    /// Begins to follow a hub. Whatever is heard is handed to `deliver`, on the link's thread.
+    /// Begins to follow a hub, and what hangs on the `wall` of that name. Whatever is heard is handed to `deliver`, on the link's thread.
     ///
     /// # Errors
     /// If the thread cannot be started.
-    pub fn start(hub: HubAddress, clock: Clock, deliver: impl Fn(News) + Send + 'static) -> std::io::Result<Self> {
+    pub fn start(
+        hub: HubAddress,
+        clock: Clock,
+        wall: Option<String>,
+        deliver: impl Fn(News) + Send + 'static,
+    ) -> std::io::Result<Self> {
         let (orders, taken) = mpsc::unbounded_channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let client = client(SILENCE).map_err(std::io::Error::other)?;
@@ -228,6 +236,7 @@ impl Link {
                     () = follow(&hub, &client, &clock, &deliver) => {}
                     () = ask_facts(&hub, &client, &deliver) => {}
                     () = follow_buttons(&hub, &client, &deliver) => {}
+                    () = follow_wall(wall, &hub, &client, &clock, &deliver) => {}
                     // ends when every sender is gone: the screen is closed
                     () = take_orders(&hub, &client, taken, &deliver) => {}
                 }

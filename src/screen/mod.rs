@@ -15,6 +15,7 @@ mod kiosk;
 mod known;
 mod link;
 mod show;
+mod wall;
 
 pub use board::{Board, BoardShown};
 pub use desk_sign::{DeskSign, DeskSignShown};
@@ -25,3 +26,4 @@ pub use kiosk::{Kiosk, KioskShown, TicketShown};
 pub use known::Known;
 pub use link::{BadHub, Facts, HubAddress, Issued, Link, LinkState, News, NoNumber, Order, Promised, fetch};
 pub use show::{Screen, Showing, draw};
+pub use wall::{Hangs, Hung, Picture};

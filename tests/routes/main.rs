@@ -17,4 +17,5 @@ mod printer;
 mod promises;
 mod roles;
 mod screen;
+mod wall;
 mod wrong;
