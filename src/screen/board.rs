@@ -83,6 +83,8 @@ pub struct BoardShown {
     pub picture: Option<Arc<Picture>>,
     /// Whether the picture is all there is.
     pub whole: bool,
+    /// The answer's language, as a code.
+    pub answer_language: String,
     /// Whether the answer is written from right to left.
     pub answer_rtl: bool,
     /// Dark, with the clock alone.
@@ -198,6 +200,7 @@ impl Board {
         let Some(hangs) = &self.hangs else {
             (shown.answer, shown.answer_progress) = cards::card(words, view, shown.url.is_some(), at.mono_ms);
             shown.answer_rtl = words.rtl();
+            shown.answer_language = words.code().into();
             return;
         };
         let hung = &hangs.hung;
@@ -209,6 +212,7 @@ impl Board {
         };
         shown.answer_progress = hangs.passed(at.mono_ms);
         shown.answer_rtl = hung.rtl;
+        shown.answer_language = hung.language.clone().unwrap_or_else(|| self.known.house().code().into());
         shown.whole = hung.whole();
         shown.picture.clone_from(&hangs.picture);
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use nowserving_ui::slint::{ComponentHandle, Image, Model, ModelRc, SharedString, Timer, TimerMode, VecModel, Weak};
 use nowserving_ui::{
-    BoardView, BoardWindow, Brand, DeskSignView, DeskSignWindow, Hall, KioskTicket, KioskView, KioskWindow, Theme, model,
+    BoardView, BoardWindow, Brand, DeskSignView, DeskSignWindow, Hall, KioskTicket, KioskView, KioskWindow, Theme, face, model,
     qr_image,
 };
 use qrcode::{Color, EcLevel, QrCode};
@@ -374,6 +374,7 @@ fn put_board(view: &BoardView<'_>, shown: &BoardShown, before: Option<&BoardShow
     view.set_answer(shown.answer.clone());
     view.set_answer_progress(shown.answer_progress);
     view.set_answer_rtl(shown.answer_rtl);
+    view.set_answer_family(face(&shown.answer_language).into());
     view.set_answer_whole(shown.whole);
     if before.is_none_or(|before| before.picture != shown.picture) {
         let picture = shown.picture.as_deref();

@@ -34,6 +34,8 @@ pub struct Hung {
     pub version: u32,
     /// What it is.
     pub kind: String,
+    /// Its language, as a code; `None`: the house's.
+    pub language: Option<String>,
     /// Whether it is written from right to left.
     pub rtl: bool,
     /// Over it: for whom it is.

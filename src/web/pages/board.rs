@@ -10,6 +10,8 @@ use crate::queue::View;
 
 /// How many calls before the newest are shown.
 const EARLIER: usize = 5;
+/// How many notices are shown; the loudest come first.
+const MOST_NOTICES: usize = 3;
 /// White modules around a code (ISO/IEC 18004).
 const QUIET: usize = 4;
 
@@ -45,12 +47,35 @@ struct Code {
     path: String,
 }
 
+/// What concerns everyone now.
+struct Told<'a> {
+    /// How loud: `info`, `warning`, `urgent`.
+    level: &'static str,
+    text: &'a str,
+}
+
+/// The notices for everyone, in the reader's language.
+fn told<'a>(site: &Site<'_>, view: &'a View) -> Vec<Told<'a>> {
+    let language = site.words.lang();
+    let public = view.notices.iter().filter(|row| row.service.is_none());
+    let tell = |row: &'a crate::queue::NoticeRow| Told {
+        level: match row.level {
+            0 => "info",
+            1 => "warning",
+            _ => "urgent",
+        },
+        text: row.translations.get(&language).unwrap_or(&row.text),
+    };
+    public.map(tell).take(MOST_NOTICES).collect()
+}
+
 #[derive(Template)]
 #[template(path = "board.html")]
 struct BoardHtml<'a> {
     site: Site<'a>,
     open: bool,
     opens: String,
+    notices: Vec<Told<'a>>,
     clock: String,
     newest: Option<Newest>,
     earlier: Vec<Call>,
@@ -81,6 +106,7 @@ pub fn board(page: &Board<'_>) -> Result<String, askama::Error> {
         site: page.site,
         open: view.open.open,
         opens: words::opens(page.site.words, &view.open, page.now.naive_local()),
+        notices: told(&page.site, view),
         clock: page.site.words.time(page.now.time()),
         newest: newest.map(|call| Newest { call, now: held }),
         earlier: calls,
