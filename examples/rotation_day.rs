@@ -106,9 +106,9 @@ fn people(seed: u64) -> Vec<Person> {
             return people;
         }
         let mut pick = chance.random::<f64>();
-        let shares = SERVICES.iter().map(|(service, morning, evening, desk_s)| {
-            (*service, if hour < 6.0 { *morning } else { *evening }, *desk_s)
-        });
+        let shares = SERVICES
+            .iter()
+            .map(|(service, morning, evening, desk_s)| (*service, if hour < 6.0 { *morning } else { *evening }, *desk_s));
         let (service, _, mean_s) = shares
             .into_iter()
             .find(|(_, share, _)| {

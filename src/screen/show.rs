@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::Context;
 use nowserving_ui::slint::{ComponentHandle, Image, Model, ModelRc, SharedString, Timer, TimerMode, VecModel, Weak};
 use nowserving_ui::{
-    BoardView, BoardWindow, Brand, DeskSignView, DeskSignWindow, Hall, KioskTicket, KioskView, KioskWindow, Theme, face, model,
-    qr_image,
+    BoardView, BoardWindow, Brand, DeskSignView, DeskSignWindow, Hall, KioskTicket, KioskView, KioskWindow, Theme, face,
+    model, qr_image,
 };
 use qrcode::{Color, EcLevel, QrCode};
 
@@ -140,7 +140,8 @@ impl<S: Screen> Showing<S> {
         let wall = screen.wall();
         let shared = Shared::new(screen, clock.clone());
         let (heard, weak) = (shared.clone(), window.as_weak());
-        let link = Link::start(hub, clock, wall, move |news| heard.hear(news, &weak)).context("No thread for the connection")?;
+        let link =
+            Link::start(hub, clock, wall, move |news| heard.hear(news, &weak)).context("No thread for the connection")?;
         S::wire(&window, &shared, &link);
         let timer = Timer::default();
         let (ticking, weak) = (shared.clone(), window.as_weak());

@@ -73,7 +73,8 @@ async fn what_helps_who_waits_hangs_there_comes_down_at_once_and_is_in_the_journ
     assert!(told["left_ms"].as_u64().unwrap() <= 8000, "{told}");
     assert!(hangs["reason"].as_str().unwrap().starts_with("Shown "), "{hangs}");
     // changed: the new version; retired: nothing, for the other is not for this board
-    let changed = Entry { original: Text { short: "Bring the card.".into(), ..returns.original.clone() }, ..returns.clone() };
+    let changed =
+        Entry { original: Text { short: "Bring the card.".into(), ..returns.original.clone() }, ..returns.clone() };
     put(&kit, "receipt", 1, EntryState::Live, &changed).await;
     let told = wall.until(|hangs| hangs["version"] == 2).await;
     assert_eq!(told["hangs"]["answer"], "Bring the card.");
@@ -94,7 +95,8 @@ async fn what_helps_who_waits_hangs_there_comes_down_at_once_and_is_in_the_journ
         }
     };
     let plays = tokio::time::timeout(Duration::from_secs(20), plays).await.expect("three things hung");
-    let told: Vec<_> = plays.iter().map(|(screen, entry, version, ..)| (screen.as_str(), entry.as_str(), *version)).collect();
+    let told: Vec<_> =
+        plays.iter().map(|(screen, entry, version, ..)| (screen.as_str(), entry.as_str(), *version)).collect();
     assert_eq!(told, [("board", "receipt", 1), ("board", "receipt", 2), ("garden", "garden", 1)]);
     assert!(plays.iter().all(|(_, _, _, waiting, why)| *waiting == 1 && why.starts_with("Shown ")), "{plays:?}");
 }
@@ -103,7 +105,8 @@ type Played = (String, String, u32, u32, String);
 
 fn plays(kit: &Kit) -> Vec<Played> {
     let file = kit.hub.app.journal.file();
-    let mut statement = file.prepare("select screen, entry, version, waiting, why from plays order by at_ms, rowid").unwrap();
+    let mut statement =
+        file.prepare("select screen, entry, version, waiting, why from plays order by at_ms, rowid").unwrap();
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))).unwrap();
     rows.map(Result::unwrap).collect()
 }

@@ -259,7 +259,8 @@ impl Rotation {
     fn show(&self, hall: &Hall, live: &LiveEntry, hold_s: Option<u32>, why: Why) -> Choice {
         let best = self.most_needed(hall, &[live]).or_else(|| {
             let turn = |candidate: &Candidate| {
-                let readers = hall.waiting.iter().filter(|waiting| reads(hall, waiting, live) == candidate.language.as_ref());
+                let readers =
+                    hall.waiting.iter().filter(|waiting| reads(hall, waiting, live) == candidate.language.as_ref());
                 let house = usize::from(live.entry.text(hall.house).1 == candidate.language.as_ref());
                 let shown = self.past.get(&live.id).and_then(|past| past.languages.get(&candidate.language));
                 // highest averages, as seats are shared out: each language has the board as often as it has readers

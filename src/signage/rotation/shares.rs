@@ -53,11 +53,7 @@ impl Shares {
     }
 
     /// What lags most behind its share, of the entries in `pool`.
-    pub(super) fn due<'a>(
-        &self,
-        hall: &Hall,
-        pool: &[&'a LiveEntry],
-    ) -> Option<(&'a LiveEntry, Owed)> {
+    pub(super) fn due<'a>(&self, hall: &Hall, pool: &[&'a LiveEntry]) -> Option<(&'a LiveEntry, Owed)> {
         let mut due: Option<(f64, &LiveEntry, Owed)> = None;
         for (holder, share, entries) in holders(hall) {
             let owed = self.owed_s.get(&holder).copied().unwrap_or_default();
@@ -70,9 +66,7 @@ impl Shares {
             let per_cent = (share * 100.0).round() as u8;
             let (live, why) = match &holder {
                 Holder::Entry(id) => (may(id), Why::Share { per_cent }),
-                Holder::Playlist(name) => {
-                    (self.turn(name, &entries, may), Why::Playlist { name: name.clone(), per_cent })
-                }
+                Holder::Playlist(name) => (self.turn(name, &entries, may), Why::Playlist { name: name.clone(), per_cent }),
             };
             if let Some(live) = live {
                 due = Some((lag, live, Owed { hold_s: hold_s(owed, share, entries.len()), why }));

@@ -152,9 +152,8 @@ impl Model {
     /// The most that anything does.
     fn most(&self, hall: &Hall, entries: &[&LiveEntry]) -> f64 {
         let worth = |live: &LiveEntry| {
-            let said = texts(hall, live).map(|(language, text)| {
-                self.worth(hall, live, &language.unwrap(), reading_s(live.entry.kind, &text)).0
-            });
+            let said = texts(hall, live)
+                .map(|(language, text)| self.worth(hall, live, &language.unwrap(), reading_s(live.entry.kind, &text)).0);
             said.fold(0.0, f64::max)
         };
         entries.iter().map(|live| worth(live)).fold(0.0, f64::max)

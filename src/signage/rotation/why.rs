@@ -109,9 +109,8 @@ fn line(counted: &Counted, name: impl Fn(&ServiceId) -> String) -> String {
 
 /// Small numbers as words.
 fn number(number: u32) -> String {
-    const WORDS: [&str; 13] = [
-        "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    ];
+    const WORDS: [&str; 13] =
+        ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     WORDS.get(number as usize).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
@@ -134,7 +133,10 @@ mod tests {
             (counted(1, 1, 0, &["R"]), "Shown because one person waits for <R> and has not seen it"),
             (counted(1, 0, 0, &["R"]), "Shown because one person waits for <R> and has only once seen it"),
             (counted(13, 1, 0, &["R", "P"]), "Shown because 13 people wait for <R> and <P> and one of them has not seen it"),
-            (counted(4, 0, 0, &["A", "B", "C"]), "Shown because four people wait for three services and all have seen it only once"),
+            (
+                counted(4, 0, 0, &["A", "B", "C"]),
+                "Shown because four people wait for three services and all have seen it only once",
+            ),
             (
                 counted(3, 2, 2, &["R"]),
                 "Shown because three people wait for <R> and two of them have not seen it; two of them have ten minutes or more to wait",
@@ -144,6 +146,9 @@ mod tests {
         }
         let prepares = Counted { kind: Kind::Prepares, ..counted(1, 1, 1, &["R"]) };
         let sentence = Why::Line(prepares).sentence(name);
-        assert_eq!(sentence, "Shown because one person waits for <R> and has not seen it; this one is called within five minutes");
+        assert_eq!(
+            sentence,
+            "Shown because one person waits for <R> and has not seen it; this one is called within five minutes"
+        );
     }
 }

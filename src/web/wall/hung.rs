@@ -133,8 +133,7 @@ fn hours(hours: &Hours, words: Words) -> String {
     }
     let line = |(first, last): &(usize, usize)| {
         let spans = hours.week.get(*first).into_iter().flatten();
-        let spans: Vec<String> =
-            spans.map(|span| format!("{}–{}", words.time(span.open), words.time(span.close))).collect();
+        let spans: Vec<String> = spans.map(|span| format!("{}–{}", words.time(span.open), words.time(span.close))).collect();
         let days = words.weekday(*first);
         let days = if first == last { days.to_owned() } else { format!("{days} – {}", words.weekday(*last)) };
         let spans = if spans.is_empty() { words.desk_closed_word().to_owned() } else { spans.join(", ") };

@@ -169,9 +169,8 @@ fn proved(app: &Shared) -> Result<BTreeMap<EntryId, Proved>, Fault> {
     let mut statement = file.prepare_cached(
         "select entry, sum(what = 'opened'), sum(what in ('helped', 'answered')) from reads where at_ms >= ?1 group by entry",
     )?;
-    let rows = statement.query_map([since_ms], |row| {
-        Ok((row.get::<_, String>(0)?, Proved { opened: row.get(1)?, helped: row.get(2)? }))
-    })?;
+    let rows = statement
+        .query_map([since_ms], |row| Ok((row.get::<_, String>(0)?, Proved { opened: row.get(1)?, helped: row.get(2)? })))?;
     let mut proved = BTreeMap::new();
     for row in rows {
         let (id, of) = row?;
