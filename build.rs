@@ -16,6 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let tokens: Table = fs::read_to_string("ui/tokens.toml")?.parse()?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("tokens.css"), css(&tokens)?)?;
+    fs::write(out.join("shares.rs"), shares(&tokens)?)?;
     fs::write(out.join("catalogues.rs"), catalogues(Path::new("ui/lang"))?)?;
     Ok(())
 }
@@ -33,6 +34,18 @@ fn css(tokens: &Table) -> Result<String, Box<dyn Error>> {
     }
     for (name, value) in table(tokens, "accent")? {
         writeln!(text, ".accent-{name}{{--accent:{}}}", string(name, value)?)?;
+    }
+    Ok(text)
+}
+
+/// How much of an accent is left on a dark ground and in high contrast: what the screens do, for the pages.
+fn shares(tokens: &Table) -> Result<String, Box<dyn Error>> {
+    let opacity = table(tokens, "opacity")?;
+    let mut text = String::new();
+    for (token, name) in [("text-dark", "TEXT_DARK"), ("fill-contrast", "FILL_CONTRAST")] {
+        let share = opacity.get(token).and_then(toml::Value::as_float);
+        let share = share.ok_or_else(|| format!("ui/tokens.toml: [opacity] has no {token}"))?;
+        writeln!(text, "pub(super) const {name}: f32 = {share:?};")?;
     }
     Ok(text)
 }

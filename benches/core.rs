@@ -31,6 +31,7 @@ fn issue(n: u64) -> Command {
         origin: Origin::Api,
         promise: None,
         language: None,
+        large: false,
     }
 }
 

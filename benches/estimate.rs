@@ -50,6 +50,7 @@ impl Branch {
             origin: Origin::Api,
             promise,
             language: None,
+            large: false,
         };
         self.run(&command);
     }

@@ -184,8 +184,7 @@ impl Hub {
         let kept = (accounts, Journal::open(&folder)?);
         let app = App::new(branch.clone(), kept, web_options, stopping.clone());
         app.reload_content().await?;
-        let mut tasks = housekeeping(&branch, &folder, settings.personal.backups_days, &stopping);
-        tasks.start("content", web::keep_content(app.clone()));
+        let mut tasks = housekeeping(&app, &folder, settings.personal.backups_days);
         let limits = limits(&settings);
         let tls_url = match tls_listener {
             Some(listener) => Some(serve_tls(&mut tasks, listener, &folder, &app, limits.clone(), &stopping)?),
@@ -198,12 +197,7 @@ impl Hub {
         let refused = start_buttons(&settings.button, keys, &branch, &stop_threads).await?;
         tasks.start("lamps", keep_lamps(lamps(&settings.button), branch.clone(), refused, stopping.clone()));
         if let Some((printer, jobs)) = printer.zip(print_receiver) {
-            let paper = PaperOptions {
-                store: settings.branch.name.clone(),
-                public_url: public_url.clone(),
-                words: settings.branch.languages.first().copied().unwrap_or_default(),
-                style: settings.printer.style(),
-            };
+            let paper = paper_options(&settings, &public_url);
             branch.report_paper(Paper::Ready).await;
             start_printer(&mut tasks, printer, jobs, (&branch, &folder), paper, &stopping)?;
         }
@@ -248,9 +242,20 @@ impl Hub {
     }
 }
 
+fn paper_options(settings: &Settings, public_url: &str) -> PaperOptions {
+    PaperOptions {
+        store: settings.branch.name.clone(),
+        public_url: public_url.to_owned(),
+        words: settings.branch.languages.first().copied().unwrap_or_default(),
+        style: settings.printer.style(),
+    }
+}
+
 /// The tasks that no request asks for.
-fn housekeeping(branch: &Branch, folder: &Path, backups_days: u32, stopping: &watch::Receiver<bool>) -> Tasks {
+fn housekeeping(app: &Shared, folder: &Path, backups_days: u32) -> Tasks {
+    let (branch, stopping) = (&app.branch, &app.stopping);
     let mut tasks = Tasks::default();
+    tasks.start("content", web::keep_content(app.clone()));
     tasks.start("clock", supervise::tick(branch.clone(), stopping.clone()));
     tasks.start("ledger", supervise::writer(branch.clone(), stopping.clone()));
     tasks.start("watchdog", supervise::watchdog(branch.clone(), stopping.clone()));

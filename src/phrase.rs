@@ -13,11 +13,13 @@ mod record;
 mod refusals;
 mod screens;
 mod time;
+mod turns;
 mod voice;
 mod words;
 
 pub use browser::browser_sentences;
 pub use catalogue::{Counted, Sentence, Words};
+pub use turns::{TURN_MS, turn, turns};
 
 use crate::queue::FEW_MIN;
 

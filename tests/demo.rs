@@ -265,8 +265,15 @@ fn who_joins_in_is_served_and_a_desk_can_be_kept_free() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let plan = Plan { without_desks: vec!["1".into()], ..plan(2, 1) };
     let key = TicketKey::new([7; 16]);
-    let command =
-        Command::Issue { service: "Q".into(), key, class: None, origin: Origin::Phone, promise: None, language: None };
+    let command = Command::Issue {
+        service: "Q".into(),
+        key,
+        class: None,
+        origin: Origin::Phone,
+        promise: None,
+        language: None,
+        large: false,
+    };
     runtime.block_on(async {
         let clock = demo::clock(&path, &plan.options).unwrap();
         let (branch, writer) = Branch::open(&path, clock.clone(), Options::default()).unwrap();

@@ -66,7 +66,10 @@ impl Branch {
         key[..8].copy_from_slice(&self.tickets.to_le_bytes());
         let promise = self.estimator.promise(&self.queue, &service.into(), false, &at(now_ms));
         let (service, key) = (service.into(), TicketKey::new(key));
-        self.run(now_ms, &Command::Issue { service, key, class: None, origin: Origin::Kiosk, promise, language: None });
+        self.run(
+            now_ms,
+            &Command::Issue { service, key, class: None, origin: Origin::Kiosk, promise, language: None, large: false },
+        );
     }
 
     /// One thing that people do, chosen by numbers.

@@ -51,6 +51,7 @@ pub(crate) fn issue(n: u64, service: &str) -> Command {
         origin: Origin::Api,
         promise: None,
         language: None,
+        large: false,
     }
 }
 

@@ -59,10 +59,11 @@ pub enum Done {
     /// By name, when printing has ended: the best there is.
     #[serde(rename = "GS ( H")]
     Named,
-    /// By answering a question that stands in line behind the ticket.
+    /// By answering a question that stands in line behind the ticket, as its maker says; believed once it has answered such a
+    /// question at rest, on each connection anew, else [`Done::Never`].
     #[serde(rename = "GS r")]
     InLine,
-    /// As [`Done::InLine`] if it answers such a question while it is at rest, else [`Done::Never`].
+    /// As [`Done::InLine`], of a model of which nobody knows.
     #[serde(rename = "ask")]
     Ask,
     /// Never.

@@ -10,6 +10,9 @@ use super::words::expecting;
 pub struct ScreenSettings {
     /// The colours.
     pub look: ScreenLook,
+    /// How large texts are wished for, percent: 100 to 200.
+    #[serde(deserialize_with = "percent")]
+    pub type_percent: u32,
     /// Whether a new call moves once; nothing else moves anyway.
     pub motion: bool,
     /// Whether the board is dark while the branch is closed.
@@ -31,6 +34,7 @@ impl Default for ScreenSettings {
     fn default() -> Self {
         Self {
             look: ScreenLook::Light,
+            type_percent: 100,
             motion: true,
             dark_at_night: true,
             one_screen: false,
@@ -60,6 +64,9 @@ pub enum ScreenLook {
 pub struct ScreenFacts {
     /// The colours.
     pub look: ScreenLook,
+    /// How large texts are wished for, percent; 0: as they are.
+    #[serde(default)]
+    pub type_percent: u32,
     /// Nothing moves.
     pub still: bool,
     /// Whether the board is dark while the branch is closed.
@@ -89,6 +96,7 @@ impl ScreenFacts {
         let wifi_code = wifi.code();
         Self {
             look: screens.look,
+            type_percent: screens.type_percent,
             still: !screens.motion,
             dark_at_night: screens.dark_at_night,
             one_screen: screens.one_screen,
@@ -203,6 +211,11 @@ fn ssid<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> 
 fn inches<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
     let inches = f64::deserialize(deserializer)?;
     if inches == 0.0 || (3.0..=200.0).contains(&inches) { Ok(inches) } else { Err(expecting("inches, from 3 to 200")) }
+}
+
+fn percent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let percent = u32::deserialize(deserializer)?;
+    if (100..=200).contains(&percent) { Ok(percent) } else { Err(expecting("percent, from 100 to 200")) }
 }
 
 fn metres<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {

@@ -128,7 +128,8 @@ impl Panel {
         }
         let key = TicketKey::new(random);
         let (service, class) = (service.clone(), class.cloned());
-        let command = Command::Issue { service, key, class, origin: Origin::Button, promise: None, language: None };
+        let command =
+            Command::Issue { service, key, class, origin: Origin::Button, promise: None, language: None, large: false };
         let ticket = self.ask(button, command).await?.ticket?;
         let number = self.branch.live().queue.ticket(ticket).map(|ticket| ticket.number.to_string());
         tracing::info!(button = button.name, number, "a ticket by button");

@@ -60,6 +60,6 @@ fn describe(branch: &Branch, row: PrintRow, language: Words, stationery: &Statio
         };
         return Some((name, Paper::Voucher(paper)));
     }
-    let paper = TicketPaper { copy: row.slip == Slip::Copy, ..stationery.ticket(&live.queue, ticket, words, false) };
+    let paper = TicketPaper { copy: row.slip == Slip::Copy, ..stationery.ticket(&live.queue, ticket, words, ticket.large) };
     Some((name, Paper::Ticket(paper, words)))
 }

@@ -231,11 +231,11 @@ impl Entries<'_> {
     ///
     /// # Errors
     /// A [`Fault`] of the disk; nothing has changed then.
-    pub fn put(&self, new: &NewVersion<'_>, by: By<'_>) -> Result<Result<u32, Option<EntryRow>>, Fault> {
+    pub fn put(&self, new: &NewVersion<'_>, by: By<'_>) -> Result<Result<u32, Option<Box<EntryRow>>>, Fault> {
         let transaction = rusqlite::Transaction::new_unchecked(self.0, TransactionBehavior::Immediate)?;
         let newest = self.rows("where entry = ?1 order by version desc limit 1", [new.id.as_str()])?.pop();
         if newest.as_ref().map_or(0, |row| row.version) != new.base {
-            return Ok(Err(newest));
+            return Ok(Err(newest.map(Box::new)));
         }
         let version = new.base + 1;
         let mut entry = new.entry.clone();

@@ -95,8 +95,7 @@ create table prints (
     state   text not null check (state in ('queued', 'sending', 'sent', 'confirmed', 'unknown')),
     detail  text,                           -- why it is unknown
     wall_ms integer not null,               -- of the last change
-    voucher integer not null default 0 check (voucher in (0, 1)),   -- the voucher of the ticket's courtesy
-    large   integer not null default 0 check (large in (0, 1))      -- in large print
+    voucher integer not null default 0 check (voucher in (0, 1))    -- the voucher of the ticket's courtesy
 ) strict;
 create index prints_open on prints (state) where state not in ('confirmed', 'unknown');
 

@@ -302,6 +302,7 @@ mod tests {
             origin: crate::queue::Origin::Button,
             promise: None,
             language: None,
+            large: false,
             place: crate::queue::Place(2, 0),
         }
     }

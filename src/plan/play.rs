@@ -383,6 +383,7 @@ impl<'a> Play<'a> {
             origin: Origin::Api,
             promise: None,
             language: None,
+            large: false,
         };
         match self.ask(&issue) {
             Ok(()) => {}

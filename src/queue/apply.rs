@@ -137,7 +137,8 @@ impl Queue {
     }
 
     fn apply_issued(&mut self, recorded: &Recorded) {
-        let Event::Issued { ticket, number, key, service, n, class, origin, promise, language, place } = &recorded.event
+        let Event::Issued { ticket, number, key, service, n, class, origin, promise, language, large, place } =
+            &recorded.event
         else {
             return;
         };
@@ -155,6 +156,7 @@ impl Queue {
             promise: *promise,
             promise_void: None,
             language: language.clone(),
+            large: *large,
             place: *place,
             issue_seq: recorded.seq,
             phase: Phase::Waiting,

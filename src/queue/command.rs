@@ -36,6 +36,8 @@ pub enum Command {
         promise: Option<Promise>,
         /// The language its customer chose, if they did.
         language: Option<Lang>,
+        /// Whether its paper is to be in large print.
+        large: bool,
     },
     /// Invite the next ticket by the rule; what the desk has is finished with its default outcome.
     CallNext {

@@ -217,7 +217,7 @@ impl Queue {
     }
 
     fn issue(&self, command: &Command) -> Decision {
-        let Command::Issue { service, key, class, origin, promise, language } = command else {
+        let Command::Issue { service, key, class, origin, promise, language, large } = command else {
             return Err(Refusal::NothingDue);
         };
         let state = self.known_service(service)?;
@@ -234,6 +234,7 @@ impl Queue {
             origin: *origin,
             promise: *promise,
             language: language.clone(),
+            large: *large,
             place: Place(self.next_seq(), 0),
         }])
     }

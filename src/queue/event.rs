@@ -88,6 +88,9 @@ pub enum Event {
         /// The language its customer chose.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         language: Option<Lang>,
+        /// Whether its customer reads large print. Older programs did not ask.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        large: bool,
         /// Where it stands in the line.
         place: Place,
     },

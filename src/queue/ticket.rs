@@ -241,6 +241,9 @@ pub struct Ticket {
     /// The language its customer chose, for what is printed, shown and said to them; `None`: the branch's first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Lang>,
+    /// Whether its customer reads large print: what is printed for them, copies too, is in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub large: bool,
     /// Where it stands in the line.
     pub place: Place,
     /// The event that issued it: its place by time of issue.

@@ -7,13 +7,10 @@ use nowserving_ui::{BoardAnswer, BoardCall, CallRow, DeskRow, WaitRow, split_des
 use super::cards;
 use super::dress::Dress;
 use super::known::{Known, accent_of, opening, wait_text};
-use super::link::{LinkState, News};
+use super::news::{LinkState, News};
 use super::wall::{Hangs, Picture};
-use crate::phrase::Words;
+use crate::phrase::{Words, turn, turns};
 use crate::queue::{DeskId, DeskPhase, Emphasis, Moment, Number, ServiceId, View};
-
-/// How long the board speaks one language before the next: as long as one reads all of it.
-const LANGUAGE_MS: u64 = 15_000;
 
 /// What the board knows.
 #[derive(Clone, Debug, Default)]
@@ -182,17 +179,8 @@ impl Board {
 
     /// The language of a moment: the house's and those of who waits have the board in turn.
     fn words(&self, at: &Moment) -> Words {
-        let mut turns = vec![self.known.house()];
-        if let Some(view) = &self.known.view {
-            let spoken = self.known.languages();
-            let wait = |words: &Words| view.languages.get(&words.lang()).is_some_and(|count| *count > 0);
-            turns.extend(spoken.into_iter().skip(1).filter(wait));
-        }
-        let turn = at.mono_ms / LANGUAGE_MS;
-        usize::try_from(turn % turns.len() as u64)
-            .ok()
-            .and_then(|turn| turns.get(turn).copied())
-            .unwrap_or_else(Words::english)
+        let waiting = self.known.view.as_ref().map(|view| view.languages.clone()).unwrap_or_default();
+        turn(&turns(&self.known.languages(), &waiting), at.mono_ms)
     }
 
     /// What hangs there by the hub's word, or else a card of what the board knows by itself.

@@ -5,7 +5,7 @@ use nowserving_ui::{Pointing, accent};
 
 use super::dress::Dress;
 use super::known::{Known, accent_of};
-use super::link::News;
+use super::news::News;
 use crate::queue::{DeskId, DeskPhase, EMPHASIS_MS, Moment};
 
 /// What a desk's sign knows.

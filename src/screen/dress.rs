@@ -13,6 +13,8 @@ use crate::phrase::Words;
 pub struct Dress {
     /// The colours.
     pub look: ScreenLook,
+    /// How large texts are wished for, percent; 0: as they are.
+    pub type_percent: u32,
     /// Nothing moves.
     pub still: bool,
     /// The store's colour, `#rrggbb`; empty: none of its own.
@@ -29,6 +31,7 @@ impl Dress {
         let screens = &known.facts.screens;
         Self {
             look: screens.look,
+            type_percent: screens.type_percent,
             still: screens.still,
             accent: screens.accent.clone().unwrap_or_default(),
             logo: screens.logo.clone().unwrap_or_default(),
@@ -45,6 +48,7 @@ impl Dress {
         });
         theme.set_still(self.still);
         theme.set_family_text(face(self.words.map_or("", Words::code)).into());
+        brand.set_larger(self.type_percent.max(100) as f32 / 100.0);
         brand.set_accent(accent(&self.accent));
         // a picture is decoded once, not with every second of a countdown
         if worn.is_none_or(|worn| worn.logo != self.logo) {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::link::{Facts, Issued, Promised};
+use super::news::{Facts, Issued, Promised};
 use crate::config::ScreenFacts;
 use crate::queue::{BootId, CallRow, DeskPhase, DeskRow, DevicesRow, Moment, OpenRow, Paper, ServiceRow, View, WaitRow};
 

@@ -6,7 +6,7 @@ use super::board::{Board, BoardShown};
 use super::captions;
 use super::dress::Dress;
 use super::known::{Known, accent_of, opening, wait_text};
-use super::link::{Issued, News, NoNumber, Order};
+use super::news::{Issued, News, NoNumber, Order};
 use crate::config::ScreenLook;
 use crate::phrase::{Wait, Words};
 use crate::queue::{Moment, Paper, View};
@@ -219,7 +219,7 @@ impl Kiosk {
         self.flow = Flow::Busy { touch: self.touches, until: at.mono_ms + BUSY_MS };
         self.stay = None;
         let language = self.person.language.map(|words| words.code().to_owned());
-        Some(Order::Issue { touch: self.touches, service: service.to_owned(), language })
+        Some(Order::Issue { touch: self.touches, service: service.to_owned(), language, large: self.person.easier })
     }
 
     /// "Done", or "back to start".

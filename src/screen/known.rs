@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{NaiveDateTime, NaiveTime};
 
 use super::hub_clock::HubClock;
-use super::link::{Facts, LinkState, News};
+use super::news::{Facts, LinkState, News};
 use crate::phrase::{Wait, Words};
 use crate::queue::{Moment, ServiceId, View};
 

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, FixedOffset};
 use eventsource_stream::Eventsource;
 use futures_util::StreamExt;
-use reqwest::{Client, RequestBuilder, StatusCode, Url};
-use serde::{Deserialize, Serialize};
+use reqwest::Client;
+use serde::Deserialize;
 use tokio::sync::mpsc;
 
-use super::wall::{Hangs, follow_wall};
-use crate::clock::{Clock, stopwatch};
-use crate::config::ScreenFacts;
+use super::hub_address::HubAddress;
+use super::news::{Facts, Issued, LinkState, News, Order};
+use super::orders::take_orders;
+use super::wall::follow_wall;
+use crate::clock::Clock;
 use crate::queue::{BootId, Frame, View};
 
 /// The hub sends at least a heartbeat each 15 s; a feed that is silent for longer is dead.
@@ -20,195 +21,14 @@ const SILENCE: Duration = Duration::from_secs(40);
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(3);
 /// The pause before the feed is asked for again; it doubles up to [`PAUSE_MOST`].
-const PAUSE: Duration = Duration::from_millis(200);
+pub(super) const PAUSE: Duration = Duration::from_millis(200);
 const PAUSE_MOST: Duration = Duration::from_secs(2);
 /// How long one try at a request may take.
-const TRY: Duration = Duration::from_secs(2);
+pub(super) const TRY: Duration = Duration::from_secs(2);
 /// How long a customer stands before a kiosk that has no answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// How often what is not in the feed is asked for.
 const FACTS: Duration = Duration::from_secs(10);
-
-/// Where a screen's hub is.
-#[derive(Clone)]
-pub struct HubAddress {
-    /// Without a slash at the end.
-    url: String,
-    token: Option<String>,
-}
-
-/// Tokens stay out of logs.
-impl std::fmt::Debug for HubAddress {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("HubAddress").field("url", &self.url).finish_non_exhaustive()
-    }
-}
-
-/// A text that is no hub's address.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a hub's address. Give one like http://192.168.1.20:8080; screens reach their hub over http.")]
-pub struct BadHub(String);
-
-impl HubAddress {
-    /// Reads an address; `token` is the bearer token of an enrolled device, which a screen on another machine needs.
-    ///
-    /// # Errors
-    /// [`BadHub`] if it is no `http` address.
-    pub fn new(url: &str, token: Option<String>) -> Result<Self, BadHub> {
-        let bad = || BadHub(url.to_owned());
-        let parsed = Url::parse(url).map_err(|_| bad())?;
-        if parsed.scheme() != "http" || !parsed.has_host() || parsed.query().is_some() {
-            return Err(bad());
-        }
-        let token = token.map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
-        Ok(Self { url: parsed.as_str().trim_end_matches('/').to_owned(), token })
-    }
-
-    /// The address, if other machines can use it too.
-    #[must_use]
-    pub fn public(&self) -> Option<String> {
-        let parsed = Url::parse(&self.url).ok()?;
-        let host = parsed.host_str()?.trim_matches(['[', ']']);
-        let ip = host.parse::<std::net::IpAddr>().ok();
-        let own = host == "localhost" || ip.is_some_and(|ip| ip.is_loopback() || ip.is_unspecified());
-        (!own).then(|| self.url.clone())
-    }
-
-    fn signed(&self, request: RequestBuilder) -> RequestBuilder {
-        match &self.token {
-            Some(token) => request.bearer_auth(token),
-            None => request,
-        }
-    }
-
-    pub(super) fn get(&self, client: &Client, path: &str) -> RequestBuilder {
-        self.signed(client.get(format!("{}{path}", self.url)))
-    }
-}
-
-/// How the connection to the hub stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LinkState {
-    /// Not yet heard of.
-    #[default]
-    Connecting,
-    /// The feed is open.
-    Live,
-    /// The feed ended or never came; it is tried again all the time.
-    Lost {
-        /// Since when, on the machine's monotonic clock, milliseconds.
-        since_mono_ms: u64,
-    },
-}
-
-/// What the hub says beside the feed (`GET /api/code`).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-pub struct Facts {
-    /// The code that phones need today, if they need one.
-    pub code: Option<String>,
-    /// Where phones reach the branch.
-    pub public_url: Option<String>,
-    /// The hub's clock.
-    pub now: Option<DateTime<FixedOffset>>,
-    /// How screens look.
-    #[serde(default)]
-    pub screens: ScreenFacts,
-    /// What the branch speaks, as codes, the first first.
-    #[serde(default)]
-    pub languages: Vec<String>,
-}
-
-/// A range of minutes that was promised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub struct Promised {
-    /// At the least.
-    pub from_min: u32,
-    /// At the most.
-    pub to_min: u32,
-    /// Whether the branch knows too little yet to keep its word.
-    #[serde(default)]
-    pub learning: bool,
-}
-
-/// A new ticket.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Issued {
-    /// What board and paper call it.
-    pub number: String,
-    /// Its page, for the QR code.
-    pub url: String,
-    /// The service's id.
-    pub service: String,
-    /// How many are before it.
-    pub ahead: usize,
-    /// When it will be called; `None`: it cannot be told.
-    pub promise: Option<Promised>,
-}
-
-impl Issued {
-    /// The key that opens the ticket's page: the last part of its address.
-    #[must_use]
-    pub fn key(&self) -> Option<&str> {
-        self.url.rsplit_once("/t/").map(|(_, key)| key).filter(|key| !key.is_empty())
-    }
-}
-
-/// Why there is no number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NoNumber {
-    /// The hub refused: its sentence.
-    Refused(String),
-    /// The hub does not know this kiosk.
-    NotEnrolled,
-    /// No answer came in time.
-    NoAnswer,
-}
-
-/// What a screen asks of the hub.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// A number for a service.
-    Issue {
-        /// Which touch this answers; comes back in [`News::Answer`].
-        touch: u64,
-        /// The service's id.
-        service: String,
-        /// The language the customer chose, if that is not the branch's first.
-        language: Option<String>,
-    },
-    /// The paper of a ticket, once more.
-    Reprint {
-        /// The ticket's key.
-        key: String,
-    },
-}
-
-/// What a screen hears.
-#[derive(Clone, Debug)]
-pub enum News {
-    /// The connection changed.
-    Link(LinkState),
-    /// The view changed.
-    View(Arc<View>),
-    /// What is not in the view.
-    Facts(Facts),
-    /// What hangs beside the numbers; `None`: nothing does.
-    Wall(Option<Hangs>),
-    /// What came of an [`Order`].
-    Answer {
-        /// The order's.
-        touch: u64,
-        /// The ticket, or why there is none.
-        result: Result<Issued, NoNumber>,
-    },
-    /// A ticket came from a physical button.
-    Pressed {
-        /// The ticket.
-        issued: Issued,
-        /// Whether this is a second press within the button's lockout: the same ticket.
-        again: bool,
-    },
-}
 
 /// The connection, on a thread of its own, until this is dropped.
 #[derive(Clone, Debug)]
@@ -345,7 +165,7 @@ fn take_event(view: &mut Option<Arc<View>>, name: &str, data: &str) -> Result<()
 }
 
 /// The innermost cause, which is what a person can act on.
-fn reason(error: &reqwest::Error) -> String {
+pub(super) fn reason(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(next) = cause.source() {
         cause = next;
@@ -379,28 +199,6 @@ async fn facts(hub: &HubAddress, client: &Client) -> Option<Facts> {
     answer.error_for_status().ok()?.json().await.ok()
 }
 
-async fn take_orders(
-    hub: &HubAddress,
-    client: &Client,
-    mut orders: mpsc::UnboundedReceiver<Order>,
-    deliver: &impl Fn(News),
-) {
-    while let Some(order) = orders.recv().await {
-        match order {
-            Order::Issue { touch, service, language } => {
-                let result = issue(hub, client, &service, language.as_deref()).await;
-                deliver(News::Answer { touch, result });
-            }
-            Order::Reprint { key } => {
-                let request = hub.signed(client.post(format!("{}/api/tickets/{key}/reprint", hub.url))).timeout(TRY);
-                if let Err(error) = request.send().await.and_then(reqwest::Response::error_for_status) {
-                    tracing::warn!(error = reason(&error), "a ticket was not printed again");
-                }
-            }
-        }
-    }
-}
-
 /// A ticket from a button, as `GET /api/screen/events` tells it.
 #[derive(Deserialize)]
 struct Press {
@@ -431,61 +229,6 @@ async fn follow_buttons(hub: &HubAddress, client: &Client, deliver: &impl Fn(New
     }
 }
 
-#[derive(Serialize)]
-struct IssueBody<'a> {
-    service: &'a str,
-    origin: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    language: Option<&'a str>,
-}
-
-#[derive(Deserialize)]
-struct Problem {
-    detail: String,
-}
-
-/// Asks for a number. One touch is one ticket: every try carries the same key.
-async fn issue(hub: &HubAddress, client: &Client, service: &str, language: Option<&str>) -> Result<Issued, NoNumber> {
-    let mut random = [0; 16];
-    getrandom::fill(&mut random).map_err(|_| NoNumber::NoAnswer)?;
-    let key = data_encoding::HEXLOWER.encode(&random);
-    let deadline = stopwatch() + PATIENCE;
-    loop {
-        let request = hub.signed(client.post(format!("{}/api/tickets", hub.url)));
-        let request =
-            request.header("idempotency-key", &key).timeout(TRY).json(&IssueBody { service, origin: "kiosk", language });
-        match try_issue(request).await {
-            Ok(result) => return result,
-            Err(error) if stopwatch() + PAUSE >= deadline => {
-                tracing::warn!(%error, "no answer to a touch");
-                return Err(NoNumber::NoAnswer);
-            }
-            Err(_) => tokio::time::sleep(PAUSE).await,
-        }
-    }
-}
-
-/// One try: the hub's word, or (`Err`) that it is worth another.
-async fn try_issue(request: RequestBuilder) -> Result<Result<Issued, NoNumber>, String> {
-    let answer = request.send().await.map_err(|error| reason(&error))?;
-    let status = answer.status();
-    if status.is_success() {
-        return answer.json().await.map(Ok).map_err(|error| reason(&error));
-    }
-    let told = answer.json::<Problem>().await.map(|problem| problem.detail);
-    match status {
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-            tracing::error!(told = ?told, "the hub does not know this kiosk");
-            Ok(Err(NoNumber::NotEnrolled))
-        }
-        // stopping, overloaded: may be over in a second
-        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS | StatusCode::BAD_GATEWAY => {
-            Err(told.unwrap_or_else(|_| status.to_string()))
-        }
-        _ => Ok(Err(told.map_or(NoNumber::NoAnswer, NoNumber::Refused))),
-    }
-}
-
 /// What a hub shows now, asked once: for a picture.
 ///
 /// # Errors
@@ -503,36 +246,4 @@ pub fn fetch(hub: &HubAddress) -> anyhow::Result<(View, Facts)> {
         let view = answer.json().await.map_err(|error| anyhow::Error::msg(reason(&error))).with_context(other)?;
         Ok((view, facts(hub, &client).await.unwrap_or_default()))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_read_and_a_wrong_one_says_what_is_right() {
-        for good in ["http://192.168.1.20:8080", "http://shop.local/", "http://[::1]:8080/"] {
-            assert!(!HubAddress::new(good, None).unwrap().url.ends_with('/'), "{good}");
-        }
-        for bad in ["", "shop.local", "https://shop.local", "http://", "ftp://shop.local", "http://shop.local?x"] {
-            let error = HubAddress::new(bad, None).unwrap_err().to_string();
-            assert!(error.contains("http://192.168.1.20:8080"), "{error}");
-        }
-    }
-
-    #[test]
-    fn only_an_address_that_phones_can_use_is_public() {
-        let public = |url: &str| HubAddress::new(url, None).unwrap().public();
-        assert_eq!(public("http://shop.local:8080/").as_deref(), Some("http://shop.local:8080"));
-        for own in ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:1", "http://0.0.0.0:80"] {
-            assert_eq!(public(own), None, "{own}");
-        }
-    }
-
-    #[test]
-    fn a_token_is_not_shown() {
-        let hub = HubAddress::new("http://a", Some(" secret\n".into())).unwrap();
-        assert_eq!(hub.token.as_deref(), Some("secret"));
-        assert!(!format!("{hub:?}").contains("secret"));
-    }
 }

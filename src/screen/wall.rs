@@ -9,7 +9,8 @@ use nowserving_ui::slint::{Image, Rgba8Pixel, SharedPixelBuffer};
 use reqwest::{Client, Url};
 use serde::Deserialize;
 
-use super::link::{HubAddress, News};
+use super::hub_address::HubAddress;
+use super::news::News;
 use crate::clock::Clock;
 use crate::queue::BootId;
 

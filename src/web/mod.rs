@@ -6,11 +6,13 @@
 mod access;
 mod api;
 pub mod assets;
+mod brand;
 mod content;
 mod extract;
 mod feed;
 mod guard;
 mod linger;
+mod login;
 mod metrics;
 pub mod pages;
 mod paper;
@@ -21,6 +23,8 @@ mod reader;
 mod record;
 mod server;
 mod site;
+mod staff;
+mod ticket;
 mod tls;
 mod wall;
 
@@ -43,10 +47,10 @@ use tower_http::timeout::TimeoutLayer;
 
 pub use access::{Attempts, Caller, Peer};
 pub use content::keep_content;
+pub use login::{FIRST_CODE, code_hash};
 pub use places::{Place, Places};
 pub use problem::Problem;
 pub use server::{Limits, serve};
-pub use site::{FIRST_CODE, code_hash};
 pub use tls::{acceptor, own_certificate};
 
 use crate::branch::Branch;
@@ -116,6 +120,8 @@ pub struct App {
     pub attempts: Attempts,
     /// Bounds how many secrets are hashed at once: 19 MiB each.
     pub hashing: Semaphore,
+    /// The store's own.
+    brand: Arc<brand::Brand>,
     /// Bounds how many pictures are decoded or drawn at once.
     drawing: Semaphore,
     /// Turns true when the hub stops, so that streams end.
@@ -155,6 +161,7 @@ impl App {
         Arc::new(Self {
             branch,
             journal: Arc::new(journal),
+            brand: Arc::new(brand::Brand::of(&options.screens)),
             options,
             counters: Counters::default(),
             places: Places::default(),
@@ -216,6 +223,9 @@ pub fn router(app: Shared) -> Router {
         .route("/health", get(metrics::health))
         .route("/metrics", get(metrics::metrics))
         .merge(site::routes())
+        .merge(ticket::routes())
+        .merge(login::routes())
+        .merge(staff::routes())
         .merge(planning::routes())
         .merge(paper::routes())
         .merge(wall::routes())

@@ -16,9 +16,9 @@ use serde::Deserialize;
 use self::form::{Asked, Do, Sent};
 use super::access::Caller;
 use super::extract::Query;
-use super::pages::Site;
 use super::pages::paper::{PaperPage, Preview, Showing, Version, paper};
-use super::site::{Page, staff};
+use super::site::Page;
+use super::staff::staff;
 use super::{App, BODY_LIMIT, Problem, Shared};
 use crate::ledger::{PaperRow, Papers, Role};
 use crate::paper::{
@@ -200,7 +200,7 @@ async fn page(app: &Shared, staff: &str, look: &Look, wrong: Option<(&Problem, &
     let (parts, logo) = kept.edited();
     let store = app.store();
     let page = PaperPage {
-        site: Site::new(&store),
+        site: app.site(&store),
         staff,
         parts: wrong.map_or(&parts, |(_, typed)| typed),
         has_logo: logo.is_some(),

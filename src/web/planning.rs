@@ -18,9 +18,9 @@ use serde::Deserialize;
 
 use super::access::Caller;
 use super::extract::Query;
-use super::pages::Site;
 use super::pages::plan::{Form, PlanPage, Shown, plan_page};
-use super::site::{Page, staff};
+use super::site::Page;
+use super::staff::staff;
 use super::{Problem, Shared};
 use crate::ledger::{self, Role};
 use crate::plan::{BranchRule, DayChoice, Question, Recorder, Report, Schedule, plan};
@@ -138,7 +138,7 @@ async fn page(State(app): State<Shared>, caller: Caller, Query(asked): Query<Ask
     };
     let store = app.store();
     let form = asked.form();
-    let page = PlanPage { site: Site::new(&store), staff: &staff, form: &form, services: &services, shown: &shown };
+    let page = PlanPage { site: app.site(&store), staff: &staff, form: &form, services: &services, shown: &shown };
     app.html(status, plan_page(&page))
 }
 

@@ -80,10 +80,15 @@ impl Reader {
         self.asked.or(self.kept).or(ticket).or(self.accepted).unwrap_or(self.first)
     }
 
+    /// The language that was chosen: with this address, or before.
+    pub(super) fn chosen(&self) -> Option<Words> {
+        self.asked.or(self.kept)
+    }
+
     /// What the page shares with all others.
     pub(super) fn site<'a>(&self, app: &'a App, store: &'a str, ticket: Option<&Lang>) -> Site<'a> {
         let words = self.words(ticket);
-        Site { words, languages: &app.options.languages, asked: self.asked.is_some(), ..Site::new(store) }
+        Site { words, languages: &app.options.languages, asked: self.asked.is_some(), ..app.site(store) }
     }
 
     /// What a page that is made once for all its readers is known by. One whose address names the language leads on to such.

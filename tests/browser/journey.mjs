@@ -357,6 +357,53 @@ await promise("the board in a browser follows every number, wide and tall", asyn
   await fetch(`${BASE}/api/tickets/${ticket.key}/leave`, { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"reason":"changed_mind"}' });
 });
 
+await promise("the board in a browser takes turns with the languages of who waits", async () => {
+  const ask = { method: "POST", headers: { "Content-Type": "application/json", Authorization: `Bearer ${env.TOKEN}` } };
+  const issued = await fetch(`${BASE}/api/tickets`, { ...ask, body: JSON.stringify({ service: "R", language: "ar" }) });
+  if (issued.status !== 201) return console.log("SKIPPED this one: the branch of this run speaks no Arabic, or has no token");
+  const page = await open({ viewport: { width: 1280, height: 720 } });
+  await page.goto(`${BASE}/board?lang=ar`);
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).direction), "rtl");
+  await check(page, "board-ar");
+  await page.goto(`${BASE}/board`);
+  const seen = new Set();
+  for (let i = 0; i < 70 && seen.size < 2; i += 1) {
+    seen.add(await page.evaluate(() => `${document.documentElement.lang} ${document.documentElement.dir}`));
+    await page.waitForTimeout(500);
+  }
+  assert.ok(seen.size >= 2 && seen.has("ar rtl"), `without a reload: ${[...seen]}`);
+  const ticket = await issued.json();
+  await fetch(`${BASE}/api/tickets/${ticket.key}/leave`, { ...ask, body: '{"reason":"changed_mind"}' });
+  await leave(page);
+});
+
+await promise("everything that can be pressed on the staff's pages is reached and seen with the keyboard alone", async () => {
+  for (const path of ["/manage", "/manage/plan", "/manage/paper", "/desk", "/board", "/login"]) {
+    await look.goto(BASE + path);
+    if (path !== "/manage" && path !== "/manage/paper") await check(look, path.replaceAll("/", "-").slice(1));
+    const all = await look.evaluate(() =>
+      [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter(
+        (one) => one.getClientRects().length && !one.disabled && one.tabIndex >= 0,
+      ).length,
+    );
+    const reached = new Set();
+    for (let i = 0; i < all * 4 + 10; i += 1) {
+      await look.keyboard.press("Tab");
+      const at = await look.evaluate(() => {
+        const one = document.activeElement;
+        if (!one || one === document.body) return null;
+        one.dataset.at ||= String(Math.random());
+        return [one.dataset.at, getComputedStyle(one).outlineStyle !== "none" || one.type === "file", one.outerHTML.slice(0, 80)];
+      });
+      if (!at) continue;
+      assert.ok(at[1], `${path}: the focus is not seen on ${at[2]}`);
+      reached.add(at[0]);
+    }
+    // one radio of a group stands for all of them; a time's hours and minutes are one field
+    assert.ok(reached.size >= all * 0.9, `${path}: ${reached.size} of ${all} were reached`);
+  }
+});
+
 await promise("a phone page with all it loads stays small", async () => {
   const ticket = await take();
   const page = await open();

@@ -62,7 +62,8 @@ impl Kit {
         let mut key = [0x5a; 16];
         key[..8].copy_from_slice(&drawn.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
         let (service, key) = (service.into(), TicketKey::new(key));
-        let command = Command::Issue { service, key, class: None, origin: Origin::Api, promise: None, language: None };
+        let command =
+            Command::Issue { service, key, class: None, origin: Origin::Api, promise: None, language: None, large: false };
         self.ask(command).await.ticket.unwrap()
     }
 

@@ -153,6 +153,7 @@ pub(crate) fn command(ask: &Ask, model: &Model, at: &Moment) -> Command {
             origin: Origin::Button,
             promise: wait.map(|wait| Promise { from_min: wait / 2, to_min: wait, learning: false, forecast: None }),
             language: ["de", "ar"].get(*language).map(|language| (*language).into()),
+            large: wait.is_some_and(|wait| wait % 2 == 1),
         },
         Ask::CallNext(n) => Command::CallNext { desk: desk(n) },
         Ask::Call(n, pick) => Command::Call { desk: desk(n), ticket: ticket(pick), reason },

@@ -76,7 +76,8 @@ impl Bench {
         key[..8].copy_from_slice(&self.drawn.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
         key[8] = u8::try_from(self.folder.path().as_os_str().len() % 200).unwrap();
         let (service, key) = ("R".into(), TicketKey::new(key));
-        let command = Command::Issue { service, key, class: None, origin: Origin::Kiosk, language: None, promise: None };
+        let command =
+            Command::Issue { service, key, class: None, origin: Origin::Kiosk, language: None, large: false, promise: None };
         let ask = Ask { command, actor: "device:kiosk".into(), request: None };
         self.branch.ask(ask).await.unwrap().ticket.unwrap()
     }

@@ -43,8 +43,15 @@ async fn a_printed_ticket_leads_to_its_page_and_can_be_read() {
     let clock = Clock::System { vouched: true };
     let hub = Hub::start(HubOptions { folder: folder.path().to_owned(), settings, clock, keys: false }).await.unwrap();
     let key = TicketKey::new([7; 16]);
-    let command =
-        Asked::Issue { service: "R".into(), key, class: None, origin: Origin::Kiosk, language: None, promise: None };
+    let command = Asked::Issue {
+        service: "R".into(),
+        key,
+        class: None,
+        origin: Origin::Kiosk,
+        language: None,
+        large: false,
+        promise: None,
+    };
     let done = hub.branch.ask(Ask { command, actor: "device:kiosk".into(), request: None }).await.unwrap();
     assert!(done.ticket.is_some());
     let ledger = rusqlite::Connection::open(nowserving::ledger::path_in(folder.path())).unwrap();

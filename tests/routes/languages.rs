@@ -70,6 +70,35 @@ async fn a_phone_gets_what_was_chosen_else_what_it_asks_for_else_the_first() {
 }
 
 #[tokio::test]
+async fn the_board_in_a_browser_speaks_the_languages_of_who_waits_in_turn() {
+    let kit = spoken(&["en", "de", "ar"]).await;
+    // a hall's browser asks for whatever it came with
+    let hall = phone().with("accept-language", "de");
+    let mut seen = Vec::new();
+    for waits in [None, Some("ar")] {
+        if let Some(language) = waits {
+            kit.post(&local(), "/api/tickets", json!({"service": "R", "language": language})).await.is(201);
+        }
+        for _ in 0..4 {
+            let page = kit.get(&hall, "/board").await;
+            assert_eq!(page.header("set-cookie"), "");
+            let code = ["en", "de", "ar"].into_iter().find(|code| page_in(&page.text, code)).unwrap();
+            assert_eq!(page.text.contains("dir=\"rtl\""), code == "ar");
+            assert!(page.text.contains(&format!("data-turns=\"{}\"", if waits.is_some() { 2 } else { 1 })));
+            seen.push(code);
+            kit.clock.advance(15_000);
+        }
+    }
+    let (alone, shared) = seen.split_at(4);
+    assert_eq!(alone, ["en"; 4]);
+    assert!(shared == ["en", "ar", "en", "ar"] || shared == ["ar", "en", "ar", "en"], "{shared:?}");
+    for _ in 0..2 {
+        assert!(page_in(&kit.get(&hall, "/board?lang=de").await.text, "de"), "an address may name one language");
+        kit.clock.advance(15_000);
+    }
+}
+
+#[tokio::test]
 async fn a_number_taken_on_a_phone_is_in_the_language_of_its_page() {
     let kit = spoken(&["en", "de"]).await;
     let german = phone().with("cookie", "lang=de");

@@ -91,6 +91,57 @@ async fn assets_are_kept_by_their_content() {
     kit.get(&phone(), "/assets/..%2F..%2Fledger.db").await.refused(404, "not-found");
 }
 
+/// A black square in a white frame.
+const LOGO: &str =
+    "iVBORw0KGgoAAAANSUhEUgAAABgAAAAYCAAAAADFHGIkAAAAGUlEQVR42mP4jwMwUFmCAQ2MSgysBI3jHAChMz7QT0LS+wAAAABJRU5ErkJggg==";
+
+#[tokio::test]
+async fn the_stores_logo_and_colour_are_on_every_page_and_kept_by_browsers() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("logo.png");
+    std::fs::write(&file, data_encoding::BASE64.decode(LOGO.as_bytes()).unwrap()).unwrap();
+    let kit = Kit::with(|settings| {
+        settings.branch.logo = Some(file);
+        settings.branch.accent = Some("#14716B".into());
+    })
+    .await;
+    let store = kit.get(&phone(), "/api/view").await.is(200)["store"].as_str().unwrap().to_owned();
+    let (key, _) = kit.take("R").await;
+    let (manager, desk) = kit.staffed().await;
+    let anyone = phone().with("accept", "text/html");
+    let mut addresses = std::collections::BTreeSet::new();
+    for (who, path) in [
+        (&anyone, "/"),
+        (&anyone, &format!("/t/{key}")),
+        (&anyone, "/board"),
+        (&anyone, "/record"),
+        (&anyone, "/login"),
+        (&anyone, "/no/such/page"),
+        (&desk, "/desk"),
+        (&desk, "/desk/1"),
+        (&manager, "/manage"),
+        (&manager, "/manage/paper"),
+        (&manager, "/manage/plan"),
+    ] {
+        let page = kit.get(who, path).await.text;
+        let logo = page.split("<img class=\"logo\" src=\"").nth(1).unwrap_or_else(|| panic!("{path} has no logo: {page}"));
+        assert!(logo.contains(&format!("alt=\"{store}\"")), "{path}");
+        addresses.insert(logo.split('"').next().unwrap().to_owned());
+        let style =
+            page.split("href=\"").find(|part| part.starts_with("/assets/brand.")).unwrap_or_else(|| panic!("{path}"));
+        addresses.insert(style.split('"').next().unwrap().to_owned());
+    }
+    assert_eq!(addresses.len(), 2, "one address each: {addresses:?}");
+    for (address, kind) in addresses.iter().zip(["text/css; charset=utf-8", "image/png"]) {
+        let answer = kit.get(&phone(), address).await;
+        assert_eq!((answer.status.as_u16(), answer.header("content-type").as_str()), (200, kind));
+        assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+    }
+    let plain = Kit::open().await;
+    let page = plain.get(&phone(), "/").await.text;
+    assert!(!page.contains("class=\"logo\"") && !page.contains("/assets/brand."));
+}
+
 #[tokio::test]
 async fn metrics_count_and_name_nobody() {
     let kit = Kit::open().await;

@@ -134,6 +134,36 @@ async fn what_is_seen_is_what_is_printed_dot_for_dot() {
 }
 
 #[tokio::test]
+async fn whoever_asks_for_large_print_has_it_on_the_paper_and_on_its_copy() {
+    let kit = printing().await;
+    let (manager, _) = kit.staffed().await;
+    // the same for every ticket, but for its number
+    let bare = [("promise", "off"), ("code", "off"), ("have_ready", "off")];
+    send(&kit, &manager, &with(&bare), None).await;
+    let mark_of = mark(&kit.get(&manager, "/manage/paper").await.text).to_owned();
+    send(&kit, &manager, &[("do", "live"), ("mark", &mark_of)], None).await.redirects("/manage/paper?done=live");
+    send(&kit, &manager, &with(&[bare[0], bare[1], bare[2], ("large", "on")]), None).await;
+
+    let number = press(&kit, "P").await;
+    let usual = dots(&printed(&kit, &number).await);
+    // a sample has the number that the next ticket will have
+    let large = dots(&bytes(&kit, &manager, "/manage/paper/ticket.png?of=draft&service=P").await);
+    let asked = json!({"service": "P", "origin": "kiosk", "large": true});
+    let ticket = kit.post(&kit.device(), "/api/tickets", asked).await.is(201);
+    let number = ticket["number"].as_str().unwrap();
+    let paper = dots(&printed(&kit, number).await);
+    assert_eq!(paper, large, "it is not the large print that was seen");
+    let key = ticket["key"].as_str().unwrap();
+    kit.post(&kit.device(), &format!("/api/tickets/{key}/reprint"), json!({})).await.is(200);
+    let copy = dots(&printed(&kit, &format!("{number}-copy")).await);
+    assert!(copy.1 > paper.1, "a copy in large print says besides that it is one");
+    // it is one ticket's alone
+    let number = press(&kit, "P").await;
+    assert!(dots(&printed(&kit, &number).await).1 < paper.1, "the next is printed as ever");
+    assert_ne!(usual, paper);
+}
+
+#[tokio::test]
 async fn a_manager_goes_back_to_what_was_and_nothing_is_forgotten() {
     let kit = printing().await;
     let (manager, _) = kit.staffed().await;

@@ -116,7 +116,7 @@ fn a_board_of_its_own_follows_its_hub_and_its_code_scans() {
     assert_eq!(code.trim_end_matches('/'), hub.public_url.trim_end_matches('/'));
     let origin = nowserving::queue::Origin::Api;
     let key = TicketKey::new([9; 16]);
-    let issue = Ask::Issue { service: "R".into(), key, class: None, origin, promise: None, language: None };
+    let issue = Ask::Issue { service: "R".into(), key, class: None, origin, promise: None, language: None, large: false };
     assert!(ask(&runtime, &hub, issue) && ask(&runtime, &hub, Ask::CallNext { desk: "2".into() }));
     runtime.block_on(hub.stop());
 }

@@ -18,9 +18,10 @@ fn kiosk(view: View) -> Kiosk {
 }
 
 fn touched(kiosk: &mut Kiosk, service: &str, ms: u64) -> Option<u64> {
+    let easier = kiosk.shown(&later(ms)).easier;
     kiosk.choose(service, &later(ms)).map(|order| match order {
-        Order::Issue { touch, service: ordered, language } => {
-            assert_eq!(language, None);
+        Order::Issue { touch, service: ordered, language, large } => {
+            assert_eq!((language, large), (None, easier));
             assert_eq!(ordered, service);
             touch
         }

@@ -198,7 +198,7 @@ fn the_board_shows_what_a_desk_calls() {
     assert!(ask(
         &runtime,
         &hub,
-        Command::Issue { service: "R".into(), key, class: None, origin, promise: None, language: None }
+        Command::Issue { service: "R".into(), key, class: None, origin, promise: None, language: None, large: false }
     ));
     assert!(ask(&runtime, &hub, Command::CallNext { desk: "2".into() }));
     until(&board, "the call is shown", |window| {

@@ -8,6 +8,7 @@ mod kiosk;
 mod languages;
 mod live;
 mod pictures;
+mod still;
 
 use std::sync::Arc;
 

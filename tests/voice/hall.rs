@@ -180,6 +180,7 @@ impl Hall {
             origin: Origin::Button,
             promise: None,
             language,
+            large: false,
         };
         self.kit.ask(command).await.ticket.unwrap()
     }

@@ -99,13 +99,26 @@ impl Offscreen {
     /// # Errors
     /// [`OffscreenError::Foreign`]
     pub fn redraws(&self, component: &impl ComponentHandle) -> Result<bool, OffscreenError> {
+        Ok(self.redrawn(component)?.is_some())
+    }
+
+    /// How many pixels a display that keeps its last frame would draw anew; `None`: no frame at all. Counts as drawing it.
+    ///
+    /// # Errors
+    /// [`OffscreenError::Foreign`]
+    pub fn redrawn(&self, component: &impl ComponentHandle) -> Result<Option<u64>, OffscreenError> {
         let window = self.window(component)?;
         slint::platform::update_timers_and_animations();
         let size = window.size();
         let mut pixels = vec![Rgb8Pixel::default(); size.width as usize * size.height as usize];
-        Ok(window.draw_if_needed(|renderer| {
-            renderer.render(&mut pixels, size.width as usize);
-        }))
+        let mut drawn = None;
+        window.draw_if_needed(|renderer| {
+            renderer.set_repaint_buffer_type(RepaintBufferType::ReusedBuffer);
+            let region = renderer.render(&mut pixels, size.width as usize);
+            renderer.set_repaint_buffer_type(RepaintBufferType::NewBuffer);
+            drawn = Some(region.iter().map(|(_, part)| u64::from(part.width) * u64::from(part.height)).sum());
+        });
+        Ok(drawn)
     }
 
     /// Whether something on the screen is moving.

@@ -107,7 +107,7 @@ fn the_screens_look_as_a_person_has_seen_them() {
     for (name, look, size) in KEPT {
         let state = STATES.iter().find(|state| state.name == name).unwrap();
         let dress = DRESSES.iter().find(|(suffix, _)| *suffix == look).unwrap().1;
-        let drawn = Picture::new(state.render(&offscreen, dress, size).unwrap(), size);
+        let drawn = Picture::new(state.render(&offscreen, dress, size, 1.0).unwrap(), size);
         let path = folder.join(format!("{name}{look}.png"));
         if anew {
             write(&path, &drawn);

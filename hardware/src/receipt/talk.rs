@@ -2,10 +2,11 @@
 //!
 //! There is no clock here. A wait is cut into slices, and a slice in which nothing happened is what counts.
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use crate::escpos::{Command, Replies, Reply};
-use crate::printer::PrinterStatus;
+use crate::printer::{PrinterStatus, Stage, Watch};
 use crate::profile::Profile;
 use crate::transport::{PortError, Transport};
 
@@ -122,36 +123,50 @@ impl Talk {
         Ok(true)
     }
 
-    /// Asks `DLE EOT which`. `None`: no answer.
-    fn ask(&mut self, which: u8) -> Result<Option<u8>, PortError> {
+    /// Asks `DLE EOT which`. `None`: no answer; [`ControlFlow::Break`]: told not to wait for one.
+    fn ask(&mut self, which: u8, watch: &mut Watch<'_>) -> Result<ControlFlow<(), Option<u8>>, PortError> {
         self.drain()?;
         if !self.send(&Command::Status(which).bytes())? {
-            return Ok(None);
+            return Ok(watch(Stage::Waiting).map_continue(|()| None));
         }
         let (mut left, mut reads) = (self.patience.answer, 0);
         while !left.is_zero() && reads < DRIPS {
             let slice = self.patience.slice.min(left);
             match self.listen(slice)? {
                 None => left -= slice,
-                Some(Heard { status: Some(byte), .. }) => return Ok(Some(byte)),
+                Some(Heard { status: Some(byte), .. }) => return Ok(ControlFlow::Continue(Some(byte))),
                 Some(_) => reads += 1,
             }
+            if watch(Stage::Waiting).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
         }
-        Ok(None)
+        Ok(ControlFlow::Continue(None))
     }
 
-    /// Asks everything it can be asked, and says what that means.
-    pub(super) fn status(&mut self, profile: &Profile) -> Result<PrinterStatus, PortError> {
+    /// Asks everything it can be asked, and says what that means. `None`: told to stop before all was answered.
+    pub(super) fn status(&mut self, profile: &Profile, watch: &mut Watch<'_>) -> Result<Option<PrinterStatus>, PortError> {
         if !profile.status {
-            return Ok(PrinterStatus::Ready);
+            return Ok(Some(PrinterStatus::Ready));
         }
-        let Some(printer) = self.ask(1)? else { return Ok(PrinterStatus::Silent) };
-        // one that answers once answers always; clones that know no more than one or two are taken at their word
-        let cause = self.ask(2)?.unwrap_or(0);
-        let troubled = printer & OFF_LINE != 0 || cause & ERROR != 0;
-        let error = if troubled { self.ask(3)?.unwrap_or(0) } else { 0 };
-        let paper = self.ask(4)?.unwrap_or(0);
-        Ok(meaning(&[printer, cause, error, paper], profile))
+        let mut bytes = [0; 4];
+        for (which, byte) in (1..).zip(&mut bytes) {
+            if which == 3 {
+                continue;
+            }
+            let ControlFlow::Continue(answer) = self.ask(which, watch)? else { return Ok(None) };
+            // one that answers once answers always; clones that know no more than one or two are taken at their word
+            match answer {
+                None if which == 1 => return Ok(Some(PrinterStatus::Silent)),
+                answer => *byte = answer.unwrap_or(0),
+            }
+        }
+        let [printer, cause, error, _] = &mut bytes;
+        if *printer & OFF_LINE != 0 || *cause & ERROR != 0 {
+            let ControlFlow::Continue(answer) = self.ask(3, watch)? else { return Ok(None) };
+            *error = answer.unwrap_or(0);
+        }
+        Ok(Some(meaning(&bytes, profile)))
     }
 }
 

@@ -1,4 +1,4 @@
-use std::ops::ControlFlow;
+use std::time::Duration;
 
 use super::*;
 use crate::{Bitmap, Mood, SimulatedPrinter, SimulatorHandle};
@@ -253,6 +253,38 @@ fn a_stop_before_the_first_byte_sends_nothing_and_one_after_it_is_unknown() {
 }
 
 #[test]
+fn a_stop_is_seen_while_a_printer_is_asked_how_it_is() {
+    // one that says nothing, so that the question would be waited for in full
+    let mut bench = printer("none", 4_096);
+    bench.recover();
+    bench.set(Mood::Silent);
+    let mut waits = 0;
+    let outcome = bench.printer.print(&job("a", 1), &mut |_| {
+        waits += 1;
+        ControlFlow::Break(())
+    });
+    assert!(matches!(outcome, Err(PrinterError::Stopped)), "{outcome:?}");
+    assert_eq!(waits, 1);
+    // and after the last byte, of one that has fallen silent
+    let mut bench = printer("GS ( H", 4_096);
+    bench.recover();
+    bench.answers_late(1_000);
+    let (mut sent, mut waits) = (false, 0);
+    let handle = bench.handle.clone();
+    let outcome = bench.printer.print(&job("a", 1), &mut |stage| {
+        if stage == Stage::Sent {
+            sent = true;
+            handle.set(Mood::Silent);
+        }
+        waits += usize::from(sent && stage == Stage::Waiting);
+        // five slices of a second, then the first of the question
+        if waits == 6 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert!(matches!(&outcome, Ok(Outcome::Unknown { why }) if why.contains("stopped")), "{outcome:?}");
+    assert_eq!(waits, 6);
+}
+
+#[test]
 fn chatter_is_dropped() {
     let mut bench = printer("GS r", 4_096);
     bench.recover();
@@ -287,6 +319,33 @@ fn an_answer_in_line_that_says_no_paper_confirms_nothing_now_or_later() {
     assert!(matches!(bench.print(&job("a", 1)), Outcome::Unknown { .. }));
     bench.set(Mood::Well);
     assert_eq!(bench.recover(), []);
+}
+
+#[test]
+fn a_profile_that_names_gs_r_is_believed_only_once_the_printer_has_answered_it() {
+    // it says its paper sensor by itself now and then, and ignores every question in line
+    for byte in [0x00, 0x03] {
+        for every in 4..60 {
+            let mut bench = printer("GS r", 4_096);
+            bench.answers_no_questions();
+            bench.drips(byte, every);
+            for n in 1..8 {
+                let outcome = bench.try_print(&job("a", n));
+                assert!(!matches!(outcome, Ok(Outcome::Confirmed)), "{byte:#x} every {every}: {n}");
+                assert_eq!(bench.printer.came_late(), None, "{byte:#x} every {every}: {n}");
+            }
+        }
+    }
+    // another printer may be at the end of a new connection
+    let mut bench = printer("GS r", 4_096);
+    assert_eq!(bench.print(&job("a", 1)), Outcome::Confirmed);
+    bench.answers_no_questions();
+    bench.set(Mood::Unplugged);
+    bench.printer.status();
+    bench.set(Mood::Well);
+    bench.drips(0x00, 11);
+    bench.recover();
+    assert_eq!(bench.print(&job("b", 2)), Outcome::Sent);
 }
 
 #[test]

@@ -31,6 +31,7 @@ impl Driver<'_> {
             origin: customer.origin,
             promise: None,
             language: None,
+            large: false,
         };
         let done = self.ask(command, &actor, NO_NUMBER).await?;
         if let Some(ticket) = done.and_then(|done| done.ticket) {

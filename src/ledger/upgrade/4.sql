@@ -1,5 +1,4 @@
--- Version 4 keeps what customers can read, what staff did that no event knows of, and which paper is in large print.
-alter table prints add column large integer not null default 0 check (large in (0, 1));
+-- Version 4 keeps what customers can read, and what staff did that no event knows of.
 create table entries (
     entry   text not null check (length(entry) between 1 and 60),
     version integer not null check (version > 0),

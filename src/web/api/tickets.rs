@@ -43,6 +43,9 @@ pub(in crate::web) struct IssueRequest {
     /// The language its customer chose.
     #[serde(default)]
     pub(in crate::web) language: Option<Lang>,
+    /// Whether its paper is to be in large print.
+    #[serde(default)]
+    pub(in crate::web) large: bool,
 }
 
 /// A new ticket.
@@ -143,6 +146,7 @@ impl App {
                 origin,
                 promise: None,
                 language: request.language.clone(),
+                large: request.large,
             },
             actor: caller.actor(),
             request: name,

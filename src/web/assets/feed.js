@@ -7,9 +7,13 @@ document.documentElement.className = "js";
 const nowserving = (() => {
   const SILENCE = 35000;
   const sentences = {};
-  for (const template of document.querySelectorAll("template.words")) {
-    for (const item of template.content.querySelectorAll("[data-w]")) sentences[item.dataset.w] = item.textContent.trim();
-  }
+  /** Takes the sentences of a page: this one's, or those of its fresh self in another language. */
+  const learn = (page) => {
+    for (const template of page.querySelectorAll("template.words")) {
+      for (const item of template.content.querySelectorAll("[data-w]")) sentences[item.dataset.w] = item.textContent.trim();
+    }
+  };
+  learn(document);
 
   /** A sentence of the page with its {places} filled. */
   const say = (key, values = {}) =>
@@ -223,5 +227,5 @@ const nowserving = (() => {
     return self;
   };
 
-  return { say, hour, timed, now, ahead, range, wait, count, text, follow, apply };
+  return { say, hour, timed, now, ahead, range, wait, count, text, follow, apply, learn };
 })();

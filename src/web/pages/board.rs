@@ -6,6 +6,7 @@ use qrcode::{Color, EcLevel, QrCode};
 
 use super::Site;
 use super::words::{self, Call, Now};
+use crate::phrase::TURN_MS;
 use crate::queue::View;
 
 /// How many calls before the newest are shown.
@@ -26,6 +27,8 @@ pub struct Board<'a> {
     pub now: DateTime<FixedOffset>,
     /// Where phones reach the branch.
     pub url: &'a str,
+    /// How many languages the board speaks in turn.
+    pub turns: usize,
 }
 
 struct Row<'a> {
@@ -82,6 +85,8 @@ struct BoardHtml<'a> {
     rows: Vec<Row<'a>>,
     code: Option<Code>,
     address: &'a str,
+    turns: usize,
+    turn_ms: u64,
 }
 
 /// Renders `/board`.
@@ -112,6 +117,8 @@ pub fn board(page: &Board<'_>) -> Result<String, askama::Error> {
         earlier: calls,
         rows: rows.collect(),
         code: code(page.url),
+        turns: page.turns,
+        turn_ms: TURN_MS,
         address: page.url.trim_start_matches("http://").trim_start_matches("https://"),
     }
     .render()

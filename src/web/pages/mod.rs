@@ -45,13 +45,17 @@ pub struct Site<'a> {
     pub languages: &'a [Words],
     /// Whether the address names the language.
     pub asked: bool,
+    /// The address of the store's logo.
+    pub logo: Option<&'a str>,
+    /// The address of the style sheet with the store's colour.
+    pub brand: Option<&'a str>,
 }
 
 impl<'a> Site<'a> {
     /// A page in English.
     #[must_use]
     pub fn new(store: &'a str) -> Self {
-        Self { store, words: Words::english(), languages: &[], asked: false }
+        Self { store, words: Words::english(), languages: &[], asked: false, logo: None, brand: None }
     }
 
     /// The value of `lang`.

@@ -198,7 +198,13 @@ fn a_missed_ticket_says_until_when_and_offers_to_come_back_only_if_allowed() {
 #[test]
 fn the_board_tells_numbers_desks_and_waits_and_nobody_else() {
     let board = |view: &View| {
-        let page = board::Board { site: Site::new(&view.store), view, now: sample::now(), url: "http://192.168.1.5:8080" };
+        let page = board::Board {
+            site: Site::new(&view.store),
+            view,
+            now: sample::now(),
+            url: "http://192.168.1.5:8080",
+            turns: 1,
+        };
         check(&board::board(&page).unwrap())
     };
     let page = board(&sample::view());

@@ -85,6 +85,7 @@ impl Branch {
             origin: Origin::Kiosk,
             promise: None,
             language: None,
+            large: false,
         })?;
         let [Event::Issued { ticket, number, .. }] = events.as_slice() else { panic!("{events:?}") };
         Ok((*ticket, number.clone()))

@@ -150,6 +150,7 @@ fn check_ticket(ticket: &Ticket, visit: &Visit) -> Check {
     same("service", &ticket.service, &visit.service)?;
     same("class", &ticket.class, &visit.class)?;
     same("language", &ticket.language, &visit.language)?;
+    same("large print", &ticket.large, &visit.large)?;
     same("phase", at(&ticket.phase), visit.at.clone())?;
     same("issued", ticket.issued, visit.issued)?;
     same("called", ticket.called, visit.called)?;

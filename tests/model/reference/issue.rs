@@ -47,7 +47,7 @@ impl Model {
     }
 
     pub(super) fn issue(&mut self, command: &Command, at: &Moment) -> Result<(), Code> {
-        let Command::Issue { service, key, class, promise, language, .. } = command else { unreachable!() };
+        let Command::Issue { service, key, class, promise, language, large, .. } = command else { unreachable!() };
         self.may_issue(service, class.as_ref(), promise.as_ref(), at)?;
         if self.tickets.values().any(|visit| visit.key == *key) {
             return Err("key-taken");
@@ -68,6 +68,7 @@ impl Model {
             first_called: None,
             promise: *promise,
             language: language.clone(),
+            large: *large,
             void: None,
             invitations: 0,
             delays: 0,

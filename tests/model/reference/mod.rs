@@ -51,6 +51,7 @@ pub(crate) struct Visit {
     pub(crate) service: ServiceId,
     pub(crate) class: Option<ClassId>,
     pub(crate) language: Option<Lang>,
+    pub(crate) large: bool,
     pub(crate) at: At,
     /// Counts as issued when this one was.
     pub(crate) stands: TicketId,

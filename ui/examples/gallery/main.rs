@@ -1,5 +1,5 @@
 //! Draws every state of every screen in every look at every size:
-//! `cargo run -p nowserving-ui --example gallery -- OUTDIR [PREFIX [PART-OF-NAME]]`.
+//! `cargo run -p nowserving-ui --example gallery -- OUTDIR [PREFIX [PART-OF-NAME [LARGER]]]`.
 
 mod states;
 
@@ -11,9 +11,10 @@ use nowserving_ui::offscreen;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1);
-    let folder = arguments.next().map(PathBuf::from).ok_or("where to? gallery OUTDIR [PREFIX [PART]]")?;
+    let folder = arguments.next().map(PathBuf::from).ok_or("where to? gallery OUTDIR [PREFIX [PART [LARGER]]]")?;
     let prefix = arguments.next().map(|prefix| prefix.to_string_lossy().into_owned()).unwrap_or_default();
     let only = arguments.next().map(|only| only.to_string_lossy().into_owned()).unwrap_or_default();
+    let larger = arguments.next().map_or(Ok(1.0), |larger| larger.to_string_lossy().parse())?;
     fs::create_dir_all(&folder)?;
     let offscreen = offscreen::install()?;
     for state in states::STATES.iter().filter(|state| state.name.starts_with(&prefix)) {
@@ -24,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             if !only.is_empty() && !name.contains(&only) {
                 continue;
             }
-            let pixels = state.render(&offscreen, dress, (width, height))?;
+            let pixels = state.render(&offscreen, dress, (width, height), larger)?;
             let path = folder.join(name);
             let mut encoder = png::Encoder::new(File::create(path)?, width, height);
             encoder.set_color(png::ColorType::Rgb);

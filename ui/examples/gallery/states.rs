@@ -3,8 +3,8 @@
 use nowserving_ui::offscreen::{Offscreen, OffscreenError};
 use nowserving_ui::slint::{ComponentHandle as _, Image, Rgb8Pixel, SharedPixelBuffer};
 use nowserving_ui::{
-    AnswerRow, BoardAnswer, BoardCall, BoardView, BoardWindow, CallRow, DeskRow, DeskSignView, DeskSignWindow, KeyRow,
-    KioskPage, KioskTicket, KioskView, KioskWindow, LanguageRow, Look, Pointing, ServiceRow, Theme, WaitRow, accent,
+    AnswerRow, BoardAnswer, BoardCall, BoardView, BoardWindow, Brand, CallRow, DeskRow, DeskSignView, DeskSignWindow,
+    KeyRow, KioskPage, KioskTicket, KioskView, KioskWindow, LanguageRow, Look, Pointing, ServiceRow, Theme, WaitRow, accent,
     accents, face, keyboard, model, qr_image, split_desk,
 };
 
@@ -65,23 +65,27 @@ impl State {
         offscreen: &Offscreen,
         look: Dress,
         (width, height): (u32, u32),
+        larger: f32,
     ) -> Result<Vec<u8>, OffscreenError> {
         match self.set {
             Set::Kiosk(set) => {
                 let screen = KioskWindow::new()?;
                 dress(&screen.global::<Theme>(), look);
+                screen.global::<Brand>().set_larger(larger);
                 set(&screen.global::<KioskView>());
                 offscreen.render(&screen, width, height)
             }
             Set::Board(set) => {
                 let screen = BoardWindow::new()?;
                 dress(&screen.global::<Theme>(), look);
+                screen.global::<Brand>().set_larger(larger);
                 set(&screen.global::<BoardView>());
                 offscreen.render(&screen, width, height)
             }
             Set::Sign(set) => {
                 let screen = DeskSignWindow::new()?;
                 dress(&screen.global::<Theme>(), look);
+                screen.global::<Brand>().set_larger(larger);
                 set(&screen.global::<DeskSignView>());
                 offscreen.render(&screen, width, height)
             }
