@@ -5,6 +5,7 @@
 //! How one is looked up, counted and filled is in `catalogue.rs`. What only staff meet (desk and manager pages, logs) is
 //! English and stays where it is said.
 
+mod answers;
 mod browser;
 mod catalogue;
 mod pages;
@@ -25,8 +26,16 @@ use crate::queue::FEW_MIN;
 
 /// Every sentence there is, in the order of the template.
 pub fn all_sentences() -> impl Iterator<Item = &'static Sentence> {
-    let tables =
-        [screens::SCREENS, time::TIME, paper::PAPER, pages::PAGES, record::RECORD, refusals::REFUSALS, voice::VOICE];
+    let tables = [
+        screens::SCREENS,
+        time::TIME,
+        paper::PAPER,
+        pages::PAGES,
+        answers::ANSWERS,
+        record::RECORD,
+        refusals::REFUSALS,
+        voice::VOICE,
+    ];
     tables.into_iter().flatten()
 }
 

@@ -93,6 +93,7 @@ fn kind(event: &Event) -> &'static str {
         Event::Resumed { .. } => "resumed",
         Event::Transferred { .. } => "transferred",
         Event::Left { .. } => "left",
+        Event::TakenBack { .. } => "taken back",
         Event::Delayed { .. } => "delayed",
         Event::DeskChanged { .. } => "desk changed",
         Event::IssuingStopped { .. } => "issuing stopped",

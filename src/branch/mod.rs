@@ -14,6 +14,7 @@ mod content;
 mod feed;
 mod handover;
 mod seed;
+mod told;
 mod writer;
 
 use std::collections::HashMap;
@@ -25,6 +26,7 @@ use tokio::sync::{mpsc, oneshot};
 pub use around::{Around, Pressed, Reported, Saying, Trouble};
 pub use feed::{Feed, Held, Position, Since};
 pub use seed::{Seed, apply_seed};
+pub use told::{Deed, Told, ToldLine};
 
 use self::content::Reading;
 use crate::clock::Clock;
@@ -122,6 +124,7 @@ pub struct Branch {
     feed: Arc<Feed>,
     around: Arc<Around>,
     reading: Arc<Reading>,
+    told: Arc<Told>,
     clock: Clock,
     boot: BootId,
 }

@@ -13,6 +13,7 @@ use super::checkpointer::checkpointer;
 use super::content::Reading;
 use super::feed::{Beside, Feed, Held};
 use super::handover::{Unpublished, look_out};
+use super::told::Told;
 use super::{Ask, Branch, Done, Failure, Job, Live, Options, RequestKey};
 use crate::clock::Clock;
 use crate::estimate::Estimator;
@@ -130,7 +131,8 @@ pub(super) fn start(path: &Path, clock: Clock, options: Options) -> Result<(Bran
     };
     let thread = std::thread::Builder::new().name("ledger".into()).spawn(run);
     let thread = thread.map_err(|source| Fault::Io { path: path.to_owned(), source })?;
-    Ok((Branch { jobs, live, feed, around, reading, clock, boot }, thread))
+    let told = Arc::new(Told::new());
+    Ok((Branch { jobs, live, feed, around, reading, told, clock, boot }, thread))
 }
 
 /// A number that no earlier run of this feed used.

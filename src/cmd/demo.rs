@@ -10,7 +10,9 @@ use super::run::{ListenArgs, serve};
 use crate::config::Settings;
 use crate::demo::{self, DemoArgs};
 use crate::hub::{Hub, HubOptions};
-use crate::ledger;
+use crate::ledger::bundle::{How, take_in};
+use crate::ledger::{self, By, Entries};
+use crate::signage::bundle::Bundle;
 
 /// See the branch alive: a simulated day, sixty times as fast as a real one.
 ///
@@ -51,6 +53,7 @@ pub fn run(args: &DemoCommand) -> Outcome {
     super::runtime()?.block_on(async {
         let hub = Hub::start(HubOptions { folder: folder.clone(), settings, clock: clock.clone(), keys: false }).await?;
         println!("Demo        seed {}, ledger {}", plan.seed, path.display());
+        begin_with_examples(&hub).await?;
         let branch = hub.branch.clone();
         let day = async move {
             let summary = demo::drive(&branch, &clock, &plan, std::future::pending()).await?;
@@ -60,4 +63,17 @@ pub fn run(args: &DemoCommand) -> Outcome {
         };
         serve(hub, &args.place, day).await
     })
+}
+
+/// A demo has something to read: our own examples, unless its ledger has entries already.
+async fn begin_with_examples(hub: &Hub) -> anyhow::Result<()> {
+    {
+        let accounts = hub.app.accounts();
+        if !Entries(&accounts).newest()?.is_empty() {
+            return Ok(());
+        }
+        let by = By { actor: "demo", wall_ms: hub.branch.now().wall_ms };
+        take_in(&accounts, &Bundle::example(), How::default(), by, |_, _| {})?;
+    }
+    Ok(hub.app.reload_content().await?)
 }

@@ -6,6 +6,7 @@
 pub mod backtest;
 pub mod backup;
 pub mod check;
+pub mod content;
 pub mod demo;
 pub mod doctor;
 pub mod export;
@@ -52,6 +53,7 @@ enum Command {
     Check(check::CheckArgs),
     Doctor(doctor::DoctorArgs),
     Export(export::ExportArgs),
+    Content(content::ContentArgs),
     Backtest(backtest::BacktestArgs),
     Import(import::ImportArgs),
     Backup(backup::BackupArgs),
@@ -73,6 +75,7 @@ impl Command {
             Self::Check(args) => check::run(args),
             Self::Doctor(args) => doctor::run(args),
             Self::Export(args) => export::run(args),
+            Self::Content(args) => content::run(args),
             Self::Backtest(args) => backtest::run(args),
             Self::Import(args) => import::run(args),
             Self::Backup(args) => backup::run(args),

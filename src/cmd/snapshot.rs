@@ -15,6 +15,7 @@ use nowserving_ui::slint::{ComponentHandle as _, PhysicalSize};
 use super::Outcome;
 use super::screen::TokenArg;
 use crate::clock::Clock;
+use crate::config::BoardPreview;
 use crate::queue::{BootId, Moment, View};
 use crate::screen::{
     Board, DeskSign, Facts, HubAddress, Kiosk, LinkState, News, Order, Screen, draw, example_facts, example_moment,
@@ -44,6 +45,9 @@ pub struct SnapshotArgs {
     /// Which desk's sign
     #[arg(long, value_name = "ID", required_if_eq("name", "desk-sign"))]
     desk: Option<String>,
+    /// Draw this entry on the board, as a hub describes it for the manager's preview (JSON)
+    #[arg(long, value_name = "FILE", conflicts_with = "hub")]
+    entry_file: Option<PathBuf>,
     #[command(flatten)]
     token: TokenArg,
 }
@@ -72,12 +76,20 @@ struct Scene {
     view: View,
     facts: Facts,
     at: Moment,
+    entry: Option<BoardPreview>,
 }
 
 impl SnapshotArgs {
     fn scene(&self) -> anyhow::Result<Scene> {
+        if let Some(file) = &self.entry_file {
+            anyhow::ensure!(
+                self.name == Picture::Board,
+                "An entry is drawn on the board: nowserving snapshot board --entry-file"
+            );
+            return entry_scene(file);
+        }
         let Some(hub) = &self.hub else {
-            return Ok(Scene { view: example_view(), facts: example_facts(), at: example_moment() });
+            return Ok(Scene { view: example_view(), facts: example_facts(), at: example_moment(), entry: None });
         };
         anyhow::ensure!(
             self.name != Picture::KioskTicket,
@@ -86,8 +98,23 @@ impl SnapshotArgs {
         let hub = HubAddress::new(hub, self.token.token()?)?;
         let (view, mut facts) = fetch(&hub)?;
         facts.public_url = facts.public_url.or_else(|| hub.public());
-        Ok(Scene { view, facts, at: Clock::System { vouched: false }.now(BootId(0)) })
+        Ok(Scene { view, facts, at: Clock::System { vouched: false }.now(BootId(0)), entry: None })
     }
+}
+
+/// The branch that an entry's file describes.
+fn entry_scene(file: &Path) -> anyhow::Result<Scene> {
+    let text = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let entry: BoardPreview =
+        serde_json::from_slice(&text).with_context(|| format!("{} describes no entry on a board", file.display()))?;
+    let facts = Facts {
+        public_url: Some(entry.public_url.clone()).filter(|url| !url.is_empty()),
+        screens: entry.screens.clone(),
+        languages: vec![entry.language.clone()],
+        ..Facts::default()
+    };
+    let at = Clock::System { vouched: false }.now(BootId(0));
+    Ok(Scene { view: entry.view.clone(), facts, at, entry: Some(entry) })
 }
 
 /// Draws the picture.
@@ -99,7 +126,11 @@ pub fn run(args: &SnapshotArgs) -> Outcome {
     let pixels = match args.name {
         Picture::Kiosk => picture(Kiosk::default(), &scene, args.size),
         Picture::KioskTicket => picture(with_ticket(&scene), &scene, args.size),
-        Picture::Board => picture(Board::default(), &scene, args.size),
+        Picture::Board => {
+            let mut board = Board::default();
+            board.preview.clone_from(&scene.entry);
+            picture(board, &scene, args.size)
+        }
         Picture::DeskSign => {
             let desk = args.desk.as_deref().unwrap_or_default().into();
             anyhow::ensure!(scene.view.desk(&desk).is_some(), "The branch has no desk {desk}.");

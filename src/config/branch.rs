@@ -101,6 +101,7 @@ pub(super) struct RulesText {
     max_requeues: Option<u32>,
     delay_passes: Option<u32>,
     max_delays: Option<u32>,
+    take_back: Option<Length>,
     undo: Option<Length>,
     closing_tolerance: Option<Length>,
     serve_after_closing: Option<Length>,
@@ -261,6 +262,7 @@ pub(super) fn rules(text: RulesText, found: &mut Findings) -> Rules {
     rules.max_requeues = text.max_requeues.unwrap_or(rules.max_requeues);
     rules.delay_passes = text.delay_passes.unwrap_or(rules.delay_passes);
     rules.max_delays = text.max_delays.unwrap_or(rules.max_delays);
+    rules.take_back_ms = ms(text.take_back, rules.take_back_ms);
     rules.undo_ms = ms(text.undo, rules.undo_ms);
     if let Some(Length(ms)) = text.closing_tolerance {
         if ms % 60_000 != 0 {

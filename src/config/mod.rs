@@ -8,6 +8,7 @@
 mod branch;
 mod button;
 mod hub;
+mod preview;
 mod problem;
 mod read;
 mod screens;
@@ -21,9 +22,12 @@ pub use hub::{
     BranchSettings, ClockTrust, PaperWidth, PersonalSettings, PhoneSettings, PhoneTake, PrinterKind, PrinterSettings,
     WebSettings,
 };
+pub use preview::BoardPreview;
 pub use problem::{ConfigError, Problem};
 pub use read::keys;
-pub use screens::{ScreenFacts, ScreenLook, ScreenSettings, WifiSecurity, WifiSettings, read_logo};
+pub use screens::{
+    LOGO_MOST, ScreenFacts, ScreenLook, ScreenSettings, WifiSecurity, WifiSettings, accent_problem, read_logo,
+};
 pub use voice::{SPOKEN, SPOKEN_OF_BRANCH, VoiceSettings};
 
 use crate::branch::Seed;

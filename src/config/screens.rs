@@ -112,7 +112,7 @@ impl ScreenFacts {
 }
 
 /// The largest logo, bytes: each screen asks for it anew every few seconds.
-const LOGO_MOST: usize = 100 * 1024;
+pub const LOGO_MOST: usize = 100 * 1024;
 /// How every PNG file begins.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
@@ -232,15 +232,29 @@ const LEAST_CONTRAST: f64 = 4.5;
 pub(super) fn accent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = String::deserialize(deserializer)?;
     let colour = rgb(&text).ok_or_else(|| expecting("a colour such as \"#14716B\""))?;
-    for (name, ground) in GROUNDS {
-        let ratio = contrast(colour, ground);
-        if ratio < LEAST_CONTRAST {
-            return Err(de::Error::custom(format_args!(
-                "{text:?} is too light to be read: its contrast with {name} is {ratio:.1}:1, and 4.5:1 is needed. Take a darker tone"
-            )));
-        }
+    match too_light(&text, colour) {
+        Some(problem) => Err(de::Error::custom(problem)),
+        None => Ok(Some(text)),
     }
-    Ok(Some(text))
+}
+
+fn too_light(text: &str, colour: [u8; 3]) -> Option<String> {
+    GROUNDS.into_iter().map(|(name, ground)| (name, contrast(colour, ground))).find(|(_, ratio)| *ratio < LEAST_CONTRAST).map(
+        |(name, ratio)| {
+            format!(
+                "{text:?} is too light to be read: its contrast with {name} is {ratio:.1}:1, and 4.5:1 is needed. Take a darker tone"
+            )
+        },
+    )
+}
+
+/// What is wrong with a store's own accent, in a sentence.
+#[must_use]
+pub fn accent_problem(text: &str) -> Option<String> {
+    let Some(colour) = rgb(text) else {
+        return Some(format!("{text:?} is no colour: write # and six digits, such as #14716B."));
+    };
+    too_light(text, colour).map(|problem| format!("{problem}."))
 }
 
 fn rgb(hex: &str) -> Option<[u8; 3]> {

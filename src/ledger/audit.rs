@@ -34,6 +34,18 @@ impl Audit<'_> {
         Ok(())
     }
 
+    /// Notes a login that failed, at most 200 an hour: whoever guesses must not fill the disk.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk.
+    pub fn note_failed_login(&self, by: By<'_>, subject: &str) -> Result<(), Fault> {
+        let sql = "insert into audit (wall_ms, actor, action, subject) select ?1, ?2, 'login failed', ?3
+            where (select count(*) from (select wall_ms from audit where action = 'login failed' order by id desc limit 200)
+                   where wall_ms > ?1 - 3600000) < 200";
+        self.0.prepare_cached(sql)?.execute(params![by.wall_ms, by.actor, subject])?;
+        Ok(())
+    }
+
     /// The last `most` things that were done, newest first.
     ///
     /// # Errors

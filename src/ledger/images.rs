@@ -65,13 +65,14 @@ impl Images<'_> {
         Ok(u64::try_from(used).unwrap_or_default())
     }
 
-    /// Throws pictures away that no version of any entry has had. Says how many.
+    /// Throws pictures away that no version of any entry has had, nor any version of the branch's look. Says how many.
     ///
     /// # Errors
     /// A [`Fault`] of the disk.
     pub fn remove_unused(&self) -> Result<usize, Fault> {
         let sql = "delete from images where id not in (
-            select body ->> '$.image.id' from entries where body ->> '$.image.id' is not null)";
+            select body ->> '$.image.id' from entries where body ->> '$.image.id' is not null
+            union all select body ->> '$.logo' from documents where name = 'look' and body ->> '$.logo' is not null)";
         Ok(self.0.execute(sql, [])?)
     }
 }

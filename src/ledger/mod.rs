@@ -11,6 +11,8 @@ mod accounts;
 mod append;
 mod audit;
 mod backup;
+pub mod bundle;
+mod changes;
 mod check;
 mod entries;
 mod export;
@@ -25,6 +27,8 @@ mod past;
 mod personal;
 mod prints;
 mod promises;
+mod proved;
+mod report;
 mod upgrade;
 
 use std::path::{Path, PathBuf};
@@ -38,6 +42,7 @@ pub use accounts::{Accounts, Role, Session, StaffRow, hash_secret, new_token, se
 pub use append::{Request, Writer};
 pub use audit::{Audit, AuditRow};
 pub use backup::{backup, expire_backups};
+pub use changes::{Change, changes};
 pub use check::{Report, check};
 pub use entries::{By, DocumentRow, Entries, EntryRow, EntryState, NewVersion, NoticeRow};
 pub use export::{ExportFormat, VisitRow, export};
@@ -51,6 +56,8 @@ pub use past::past;
 pub use personal::{Personal, PersonalStore};
 pub use prints::{PrintRow, PrintState, Slip, Spool};
 pub use promises::promises_since;
+pub use proved::proved;
+pub use report::{journal_since, visits_since};
 
 /// `pragma application_id` of a ledger: "NowS".
 const APPLICATION_ID: i32 = 0x4e6f_7753;

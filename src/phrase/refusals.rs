@@ -36,6 +36,8 @@ sentences! { REFUSALS:
     refusal not_waiting(number) = "{number} is not waiting any more.";
     /// "I am here", from somebody who was not called in vain.
     refusal not_missed(number) = "{number} has not been missed. There is nothing to do.";
+    /// "I take it back", from somebody who has not given up the place.
+    refusal not_given_up(number) = "{number} has not been given up. There is nothing to take back.";
     /// The place of somebody who did not come was kept long enough.
     refusal place_gone(number) = "The place of {number} was kept as long as promised. Please take a new number.";
     /// Came back often enough.
@@ -86,6 +88,7 @@ impl Words {
             Refusal::TicketOver(number) => self.ticket_over(number),
             Refusal::NotWaiting { number, .. } => self.not_waiting(number),
             Refusal::NotMissed { number, .. } => self.not_missed(number),
+            Refusal::NotGivenUp(number) => self.not_given_up(number),
             Refusal::PlaceGone(number) => self.place_gone(number),
             Refusal::RequeuedBefore(number) => self.requeued_before(number),
             Refusal::DelayedEnough { number, times } => self.delayed_enough(*times, number),

@@ -215,6 +215,7 @@ impl Recorder {
                 doing.waits = now;
             }
             Event::Left { reason, .. } if doing.visit.called.is_none() => doing.visit.left = Some((now, *reason)),
+            Event::TakenBack { .. } => doing.visit.left = None,
             Event::Left { .. } if doing.called.is_some() => doing.miss(now),
             _ => {}
         }

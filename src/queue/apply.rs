@@ -270,6 +270,11 @@ impl Queue {
                 });
             }
             Event::Left { ticket, reason } => self.end(seq, at, *ticket, End::Left { reason: *reason }),
+            Event::TakenBack { ticket, place } => self.change(*ticket, seq, |ticket| {
+                ticket.phase = Phase::Waiting;
+                ticket.ended = None;
+                ticket.place = *place;
+            }),
             Event::Delayed { ticket, place, .. } => self.change(*ticket, seq, |ticket| {
                 void(ticket, PromiseVoid::Delayed);
                 ticket.place = *place;

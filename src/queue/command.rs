@@ -110,6 +110,11 @@ pub enum Command {
         /// Why.
         reason: LeaveReason,
     },
+    /// The customer takes back that they gave up the place.
+    TakeBack {
+        /// Which.
+        ticket: TicketId,
+    },
     /// The customer lets others pass.
     Delay {
         /// Which.

@@ -12,7 +12,7 @@ use super::refusal::Refusal;
 use super::service::ServiceState;
 use super::settings;
 use super::state::{Day, Queue};
-use super::ticket::{LeaveReason, Outcome, Phase, Place, Promise, Ticket};
+use super::ticket::{End, LeaveReason, Outcome, Phase, Place, Promise, Ticket};
 
 type Decision = Result<Vec<Event>, Refusal>;
 
@@ -71,6 +71,7 @@ impl Queue {
             Command::Resume { desk, ticket } => self.resume(desk, *ticket),
             Command::Transfer { desk, ticket, to } => self.transfer(desk, *ticket, to),
             Command::Leave { ticket, reason } => self.leave(*ticket, *reason),
+            Command::TakeBack { ticket } => self.take_back(*ticket, at),
             Command::Delay { ticket } => self.delay(*ticket),
             Command::OpenDesk { desk } => self.change_desk(desk, DeskPhase::Open),
             Command::PauseDesk { desk } => self.change_desk(desk, DeskPhase::Paused),
@@ -336,6 +337,20 @@ impl Queue {
             return Err(Refusal::AtDesk(ticket.number.clone()));
         }
         Ok(vec![Event::Left { ticket: id, reason }])
+    }
+
+    /// Whoever gave up a place in the line has it again for a while. Not after a call: that would be a second way to come back
+    /// after not coming; and not once the ticket is in the history of its day.
+    fn take_back(&self, id: TicketId, at: &Moment) -> Decision {
+        let ticket = self.ticket(id).ok_or(Refusal::UnknownTicket)?;
+        let Phase::Ended(End::Left { .. }) = ticket.phase else { return Err(Refusal::NotGivenUp(ticket.number.clone())) };
+        let _: &Day = self.open_day().ok_or(Refusal::NoDay)?;
+        self.known_service(&ticket.service)?;
+        let gone = ticket.ended.and_then(|ended| ended.until(at)).is_none_or(|gone| gone > self.rules.take_back_ms);
+        if gone || ticket.called.is_some() || id.0 <= self.filed {
+            return Err(Refusal::PlaceGone(ticket.number.clone()));
+        }
+        Ok(vec![Event::TakenBack { ticket: id, place: ticket.place }])
     }
 
     fn delay(&self, id: TicketId) -> Decision {

@@ -183,6 +183,13 @@ pub enum Event {
         /// Why.
         reason: LeaveReason,
     },
+    /// The customer took back that they gave up the place.
+    TakenBack {
+        /// Who.
+        ticket: TicketId,
+        /// Where it stands now.
+        place: Place,
+    },
     /// The customer let others pass.
     Delayed {
         /// Who.
@@ -295,6 +302,7 @@ impl Event {
             | Self::Resumed { ticket, .. }
             | Self::Transferred { ticket, .. }
             | Self::Left { ticket, .. }
+            | Self::TakenBack { ticket, .. }
             | Self::Delayed { ticket, .. }
             | Self::CourtesyGiven { ticket, .. }
             | Self::CourtesyRedeemed { ticket } => Some(*ticket),

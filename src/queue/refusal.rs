@@ -124,6 +124,9 @@ pub enum Refusal {
         /// What it is instead.
         now: &'static str,
     },
+    /// The place was not given up.
+    #[error("{0} has not been given up. There is nothing to take back.")]
+    NotGivenUp(Number),
     /// The place was kept long enough.
     #[error("The place of {0} was kept as long as promised. Please take a new number.")]
     PlaceGone(Number),
@@ -257,6 +260,7 @@ impl Refusal {
             Self::NotWaiting { .. } => "not-waiting",
             Self::NotParked { .. } => "not-parked",
             Self::NotMissed { .. } => "not-missed",
+            Self::NotGivenUp(_) => "not-given-up",
             Self::PlaceGone(_) => "place-gone",
             Self::RequeuedBefore(_) => "requeued-before",
             Self::DelayedEnough { .. } => "delayed-enough",

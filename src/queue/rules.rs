@@ -26,6 +26,8 @@ pub struct Rules {
     pub delay_passes: u32,
     /// How often a customer may let others pass.
     pub max_delays: u32,
+    /// How long a customer who gave up a place in the line can have it back, milliseconds.
+    pub take_back_ms: u64,
     /// How long a desk's last command can be undone, milliseconds.
     pub undo_ms: u64,
     /// How long after closing a wait may still end, minutes.
@@ -51,6 +53,7 @@ impl Default for Rules {
             max_requeues: 1,
             delay_passes: 3,
             max_delays: 2,
+            take_back_ms: 5 * 60_000,
             undo_ms: 30_000,
             closing_tolerance_min: 10,
             serve_after_closing_ms: 2 * 3_600_000,
@@ -94,6 +97,7 @@ impl Rules {
             return Some("priority_classes are at most 20, each of 1 to 24 small letters, digits or hyphens.".into());
         }
         longer("keep_place", self.keep_place_ms, 1)
+            .or_else(|| longer("take_back", self.take_back_ms, 1))
             .or_else(|| longer("undo", self.undo_ms, 1))
             .or_else(|| longer("closing_tolerance", u64::from(self.closing_tolerance_min) * 60_000, 1))
             .or_else(|| longer("serve_after_closing", self.serve_after_closing_ms, 1))

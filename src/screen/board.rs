@@ -9,6 +9,7 @@ use super::dress::Dress;
 use super::known::{Known, accent_of, opening, wait_text};
 use super::news::{LinkState, News};
 use super::wall::{Hangs, Picture};
+use crate::config::BoardPreview;
 use crate::phrase::{Words, turn, turns};
 use crate::queue::{DeskId, DeskPhase, Emphasis, Moment, Number, ServiceId, View};
 
@@ -25,6 +26,8 @@ pub struct Board {
     pub name: Option<String>,
     /// This screen's own measures, where they are not the branch's: inches from corner to corner, metres to the farthest.
     pub measures: Option<(f64, f64)>,
+    /// An entry that is shown whatever the line is like: for the manager's preview.
+    pub preview: Option<BoardPreview>,
 }
 
 /// A call in the large block.
@@ -185,6 +188,12 @@ impl Board {
 
     /// What hangs there by the hub's word, or else a card of what the board knows by itself.
     fn put_answer(&self, words: Words, view: &View, shown: &mut BoardShown, at: &Moment) {
+        if let Some(entry) = &self.preview {
+            shown.answer = previewed(words, entry);
+            shown.answer_rtl = words.rtl();
+            shown.answer_language = words.code().into();
+            return;
+        }
         let Some(hangs) = &self.hangs else {
             (shown.answer, shown.answer_progress) = cards::card(words, view, shown.url.is_some(), at.mono_ms);
             shown.answer_rtl = words.rtl();
@@ -231,6 +240,17 @@ impl Board {
             again: newest.invitations > 1,
             fresh: self.emphasis.is_fresh(at.mono_ms),
         }
+    }
+}
+
+/// The answer that the manager's preview shows.
+fn previewed(words: Words, entry: &BoardPreview) -> BoardAnswer {
+    let kicker = if entry.service.is_empty() { String::new() } else { words.waiting_for(&entry.service) };
+    BoardAnswer {
+        kicker: kicker.into(),
+        question: entry.question.as_str().into(),
+        answer: entry.short.as_str().into(),
+        accent: nowserving_ui::accent(&entry.accent),
     }
 }
 

@@ -28,6 +28,9 @@ pub(super) fn kiosk(words: Words) -> KioskWords {
         answers: words.questions_and_answers().into(),
         ask: words.what_is_your_question().into(),
         nothing_found: words.nothing_found().into(),
+        did_it: words.did_it_answer().into(),
+        yes: words.yes().into(),
+        take: words.take_a_number().into(),
         space: words.space_key().into(),
         erase: words.erase_key().into(),
     }

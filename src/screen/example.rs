@@ -21,6 +21,7 @@ pub fn example_facts() -> Facts {
         now: Some(example_moment().date_time()),
         screens: ScreenFacts::default(),
         languages: vec!["en".into()],
+        answers: false,
     }
 }
 

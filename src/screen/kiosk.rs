@@ -5,6 +5,7 @@ use nowserving_ui::{KioskPage, LanguageRow, ServiceRow, accent};
 use super::board::{Board, BoardShown};
 use super::captions;
 use super::dress::Dress;
+use super::kiosk_answers::{AnswersShown, Asking};
 use super::known::{Known, accent_of, opening, wait_text};
 use super::news::{Issued, News, NoNumber, Order};
 use crate::config::ScreenLook;
@@ -47,6 +48,7 @@ enum Flow {
         headline: String,
         message: String,
     },
+    Answers(Box<Asking>),
 }
 
 /// What one person wished for; the next begins anew.
@@ -70,6 +72,10 @@ pub struct Kiosk {
     pub known: Known,
     flow: Flow,
     touches: u64,
+    /// How often the hub was asked for answers.
+    asked: u64,
+    /// What is to be asked and told without being waited for.
+    orders: Vec<Order>,
     person: Person,
     stay: Option<Stay>,
     /// The languages stand over the page.
@@ -138,6 +144,10 @@ pub struct KioskShown {
     pub message: String,
     /// While it is the board.
     pub board: Option<BoardShown>,
+    /// Whether there are answers to look for.
+    pub answering: bool,
+    /// While somebody looks for one.
+    pub answers: Option<AnswersShown>,
 }
 
 impl Kiosk {
@@ -159,6 +169,16 @@ impl Kiosk {
                 };
                 self.stays(at);
             }
+            News::Found { ask, answers } => {
+                if let Flow::Answers(asking) = &mut self.flow {
+                    asking.found(ask, answers);
+                }
+            }
+            News::Whole { ask, answer } => {
+                if let Flow::Answers(asking) = &mut self.flow {
+                    asking.whole(ask, answer);
+                }
+            }
             News::Pressed { issued, .. } => self.pressed(issued, at),
             _ => {}
         }
@@ -171,6 +191,7 @@ impl Kiosk {
             return;
         }
         if !matches!(&self.flow, Flow::Ticket { issued: shown, .. } if shown.number == issued.number) {
+            self.give_up();
             self.choosing = false;
             self.person = Person::default();
             self.flow = Flow::Ticket { issued, again: false };
@@ -187,6 +208,7 @@ impl Kiosk {
             Flow::Ticket { .. } if self.on_paper() => Some(TICKET_MS),
             Flow::Ticket { .. } => Some(TICKET_ALONE_MS),
             Flow::Refused { .. } if !easy => Some(REFUSAL_MS),
+            Flow::Answers(_) => Some(PERSON_MS),
             _ if self.person != Person::default() => Some(PERSON_MS),
             Flow::Start if !self.is_one_screen() && !self.choosing => None,
             _ => Some(OPEN_MS),
@@ -202,8 +224,16 @@ impl Kiosk {
         self.known.facts.screens.one_screen
     }
 
+    /// What was looked for and not found is told.
+    fn give_up(&mut self) {
+        if let Flow::Answers(asking) = &self.flow {
+            self.orders.extend(asking.given_up());
+        }
+    }
+
     /// Nobody is here any more.
     fn leave(&mut self) {
+        self.give_up();
         (self.flow, self.person, self.stay) = (Flow::Start, Person::default(), None);
         (self.open, self.choosing) = (false, false);
     }
@@ -232,10 +262,78 @@ impl Kiosk {
             }
             Flow::Ticket { .. } => self.leave(),
             _ => {
+                if self.step_back() {
+                    self.stays(at);
+                    return;
+                }
+                self.give_up();
                 self.flow = Flow::Start;
                 self.stays(at);
             }
         }
+    }
+
+    /// From an answer to the list, from a service to all of them; `false`: there is no step but to the start.
+    fn step_back(&mut self) -> bool {
+        let Flow::Answers(asking) = &mut self.flow else { return false };
+        let back = asking.back();
+        self.asked = asking.asked();
+        back.map(|orders| self.orders.extend(orders)).is_some()
+    }
+
+    /// "Questions and answers", please.
+    pub fn look(&mut self, at: &Moment) {
+        if self.shown(at).page == KioskPage::Start && self.known.facts.answers {
+            let (asking, order) = Asking::begin(self.words(), self.asked);
+            self.orders.push(order);
+            self.flow = Flow::Answers(Box::new(asking));
+        }
+        self.touched(at);
+    }
+
+    /// A letter was typed; `None`: one was taken back.
+    pub fn typed(&mut self, letter: Option<&str>, at: &Moment) {
+        if let Flow::Answers(asking) = &mut self.flow {
+            let order = match letter {
+                Some(letter) => asking.typed(letter),
+                None => asking.erased(),
+            };
+            self.asked = asking.asked();
+            self.orders.extend(order);
+        }
+        self.touched(at);
+    }
+
+    /// A row among the answers was touched.
+    pub fn read(&mut self, id: &str, at: &Moment) {
+        if let Flow::Answers(asking) = &mut self.flow {
+            let orders = asking.read(id);
+            self.asked = asking.asked();
+            self.orders.extend(orders);
+        }
+        self.touched(at);
+    }
+
+    /// "Did this answer it?" If it did, the next person may come; if not, a number is the next thing, at once where it is plain
+    /// what for.
+    pub fn helped(&mut self, yes: bool, at: &Moment) {
+        let Flow::Answers(asking) = &self.flow else { return };
+        let Some((order, service)) = asking.helped(yes) else { return };
+        self.orders.push(order);
+        if yes {
+            self.leave();
+            return;
+        }
+        self.flow = Flow::Start;
+        self.open = true;
+        self.stays(at);
+        let order = service.and_then(|service| self.choose(&service, at));
+        self.orders.extend(order);
+    }
+
+    /// What is to be asked of the hub, since this was asked last.
+    pub fn orders(&mut self) -> Vec<Order> {
+        std::mem::take(&mut self.orders)
     }
 
     /// "Next person": the services at once, as everybody finds them.
@@ -270,6 +368,11 @@ impl Kiosk {
         if let Some(words) = self.known.languages().into_iter().find(|words| words.code() == code) {
             self.person.language = (words != self.known.house()).then_some(words);
             self.choosing = false;
+            if let Flow::Answers(_) = self.flow {
+                let (asking, order) = Asking::begin(words, self.asked);
+                self.orders.push(order);
+                self.flow = Flow::Answers(Box::new(asking));
+            }
         }
         self.touched(at);
     }
@@ -337,6 +440,8 @@ impl Kiosk {
             headline: String::new(),
             message: String::new(),
             board: None,
+            answering: self.known.facts.answers,
+            answers: None,
         };
         (shown.page, shown.headline, shown.message) = match &self.flow {
             _ if self.choosing => (KioskPage::Languages, String::new(), String::new()),
@@ -347,6 +452,10 @@ impl Kiosk {
             Flow::Start => self.resting(view, at),
             Flow::Busy { .. } => (KioskPage::Busy, words.starting().into(), words.busy_more().into()),
             Flow::Refused { headline, message } => (KioskPage::Refused, headline.clone(), message.clone()),
+            Flow::Answers(asking) => {
+                shown.answers = Some(asking.shown(view, words));
+                (KioskPage::Answers, String::new(), String::new())
+            }
             Flow::Ticket { issued, again } => {
                 shown.ticket = Some(ticket(words, view, issued, self.on_paper(), *again));
                 (KioskPage::Ticket, String::new(), String::new())

@@ -39,7 +39,7 @@ impl Known {
                 }
                 self.facts = facts.clone();
             }
-            News::Answer { .. } | News::Pressed { .. } | News::Wall(_) => {}
+            News::Answer { .. } | News::Found { .. } | News::Whole { .. } | News::Pressed { .. } | News::Wall(_) => {}
         }
     }
 

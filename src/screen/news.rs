@@ -39,6 +39,25 @@ pub struct Facts {
     /// What the branch speaks, as codes, the first first.
     #[serde(default)]
     pub languages: Vec<String>,
+    /// Whether there are answers to look for.
+    #[serde(default)]
+    pub answers: bool,
+}
+
+/// An answer as the hub tells it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Found {
+    /// Its name.
+    pub id: String,
+    /// The question.
+    pub question: String,
+    /// The short answer.
+    pub short: String,
+    /// The whole answer as words alone, where that was asked for.
+    #[serde(default)]
+    pub plain: String,
+    /// Whom it helps; none: everybody.
+    pub services: Vec<String>,
 }
 
 /// A range of minutes that was promised.
@@ -101,6 +120,44 @@ pub enum Order {
         /// Whether they made it easier: then the paper is in large print.
         large: bool,
     },
+    /// Answers to a question; without words all there are, of a service or of every one.
+    Look {
+        /// Which question this answers; comes back in [`News::Found`].
+        ask: u64,
+        /// What was typed.
+        words: String,
+        /// The service's id.
+        service: Option<String>,
+        /// The reader's language.
+        language: String,
+    },
+    /// A whole answer.
+    Read {
+        /// Comes back in [`News::Whole`].
+        ask: u64,
+        /// The entry's name.
+        id: String,
+        /// The reader's language.
+        language: String,
+    },
+    /// What became of an answer: `opened`, `helped`, `not_helped`.
+    Tell {
+        /// The entry's name.
+        id: String,
+        /// The word.
+        what: &'static str,
+        /// The reader's language.
+        language: String,
+    },
+    /// A search is over.
+    Searched {
+        /// What was typed.
+        words: String,
+        /// The reader's language.
+        language: String,
+        /// Whether an answer was opened.
+        found: bool,
+    },
     /// The paper of a ticket, once more.
     Reprint {
         /// The ticket's key.
@@ -125,6 +182,20 @@ pub enum News {
         touch: u64,
         /// The ticket, or why there is none.
         result: Result<Issued, NoNumber>,
+    },
+    /// What was found for an [`Order::Look`].
+    Found {
+        /// The order's.
+        ask: u64,
+        /// The answers, best first.
+        answers: Vec<Found>,
+    },
+    /// The answer to an [`Order::Read`].
+    Whole {
+        /// The order's.
+        ask: u64,
+        /// The answer.
+        answer: Found,
     },
     /// A ticket came from a physical button.
     Pressed {

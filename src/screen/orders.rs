@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 
 use super::hub_address::HubAddress;
 use super::link::{PATIENCE, PAUSE, TRY, reason};
-use super::news::{Issued, News, NoNumber, Order};
+use super::news::{Found, Issued, News, NoNumber, Order};
 use crate::clock::stopwatch;
 
 pub(super) async fn take_orders(
@@ -28,7 +28,53 @@ pub(super) async fn take_orders(
                     tracing::warn!(error = reason(&error), "a ticket was not printed again");
                 }
             }
+            asking => ask(hub, client, asking, deliver).await,
         }
+    }
+}
+
+#[derive(Deserialize)]
+struct Rows {
+    answers: Vec<Found>,
+}
+
+/// An address with what follows the question mark.
+fn with(address: &str, query: &[(&str, String)]) -> String {
+    reqwest::Url::parse_with_params(address, query).map_or_else(|_| address.to_owned(), String::from)
+}
+
+/// Answers are looked for and told of once: who types on asks anew, and a number matters more than a count.
+async fn ask(hub: &HubAddress, client: &Client, order: Order, deliver: &impl Fn(News)) {
+    let said = |request: RequestBuilder| async { request.timeout(TRY).send().await?.error_for_status() };
+    let answers = format!("{}/api/answers", hub.url);
+    let done = match order {
+        Order::Look { ask, words, service, language } => {
+            let mut query = vec![("q", words), ("typing", String::new()), ("lang", language)];
+            query.extend(service.map(|service| ("service", service)));
+            match said(hub.signed(client.get(with(&answers, &query)))).await {
+                Ok(answer) => answer.json::<Rows>().await.map(|rows| deliver(News::Found { ask, answers: rows.answers })),
+                Err(error) => Err(error),
+            }
+        }
+        Order::Read { ask, id, language } => {
+            let request = hub.signed(client.get(with(&format!("{answers}/{id}"), &[("lang", language)])));
+            match said(request).await {
+                Ok(answer) => answer.json().await.map(|answer| deliver(News::Whole { ask, answer })),
+                Err(error) => Err(error),
+            }
+        }
+        Order::Tell { id, what, language } => {
+            let body = serde_json::json!({"what": what, "language": language});
+            said(hub.signed(client.post(format!("{answers}/{id}"))).json(&body)).await.map(drop)
+        }
+        Order::Searched { words, language, found } => {
+            let body = serde_json::json!({"words": words, "language": language, "found": found});
+            said(hub.signed(client.post(format!("{}/api/searches", hub.url))).json(&body)).await.map(drop)
+        }
+        Order::Issue { .. } | Order::Reprint { .. } => Ok(()),
+    };
+    if let Err(error) = done {
+        tracing::warn!(error = reason(&error), "the hub did not answer about answers");
     }
 }
 

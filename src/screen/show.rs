@@ -1,14 +1,14 @@
 //! Puts what a model says into a window, and what is touched into the model.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
 use nowserving_ui::slint::{ComponentHandle, Image, Model, ModelRc, SharedString, Timer, TimerMode, VecModel, Weak};
 use nowserving_ui::{
-    BoardView, BoardWindow, Brand, DeskSignView, DeskSignWindow, Hall, KioskTicket, KioskView, KioskWindow, Theme, face,
-    model, qr_image,
+    BoardView, BoardWindow, Brand, DeskSignView, DeskSignWindow, Hall, KeyRow, KioskTicket, KioskView, KioskWindow, Theme,
+    face, model, qr_image,
 };
 use qrcode::{Color, EcLevel, QrCode};
 
@@ -18,8 +18,9 @@ use super::desk_sign::{DeskSign, DeskSignShown};
 use super::dress::{millimetre, pixels};
 use super::hub_address::HubAddress;
 use super::kiosk::{Kiosk, KioskShown};
+use super::kiosk_answers::AnswersShown;
 use super::link::Link;
-use super::news::News;
+use super::news::{News, Order};
 use super::wall::Picture;
 use crate::clock::Clock;
 use crate::phrase::Words;
@@ -55,6 +56,10 @@ pub trait Screen: Send + Sized + 'static {
     fn put(window: &Self::Window, shown: &Self::Shown, before: Option<&Self::Shown>);
     /// Makes it as large as the window asks for: windows change their size, and a display's is known late.
     fn fit(_window: &Self::Window, _shown: &Self::Shown) {}
+    /// What is to be asked of the hub, since this was asked last.
+    fn orders(&mut self) -> Vec<Order> {
+        Vec::new()
+    }
     /// Connects what can be touched.
     fn wire(_window: &Self::Window, _shared: &Shared<Self>, _link: &Link) {}
 }
@@ -67,6 +72,8 @@ struct Inner<S: Screen> {
     clock: Clock,
     /// The window's thread has been asked to draw and has not yet.
     asked: AtomicBool,
+    /// Where the model's own orders go.
+    link: OnceLock<Link>,
 }
 
 impl<S: Screen> Clone for Shared<S> {
@@ -77,7 +84,12 @@ impl<S: Screen> Clone for Shared<S> {
 
 impl<S: Screen> Shared<S> {
     fn new(screen: S, clock: Clock) -> Self {
-        Self(Arc::new(Inner { state: Mutex::new((screen, None)), clock, asked: AtomicBool::new(false) }))
+        Self(Arc::new(Inner {
+            state: Mutex::new((screen, None)),
+            clock,
+            asked: AtomicBool::new(false),
+            link: OnceLock::new(),
+        }))
     }
 
     fn lock(&self) -> MutexGuard<'_, (S, Option<S::Shown>)> {
@@ -101,6 +113,9 @@ impl<S: Screen> Shared<S> {
         let now = self.now();
         let mut state = self.lock();
         state.0.tick(&now);
+        if let Some(link) = self.0.link.get() {
+            state.0.orders().into_iter().for_each(|order| link.order(order));
+        }
         let shown = state.0.shown(&now);
         S::fit(window, &shown);
         if state.1.as_ref() != Some(&shown) {
@@ -145,6 +160,8 @@ impl<S: Screen> Showing<S> {
         let link =
             Link::start(hub, clock, wall, move |news| heard.hear(news, &weak)).context("No thread for the connection")?;
         S::wire(&window, &shared, &link);
+        // the first and only time
+        let _ = shared.0.link.set(link.clone());
         let timer = Timer::default();
         let (ticking, weak) = (shared.clone(), window.as_weak());
         timer.start(TimerMode::Repeated, TICK, move || {
@@ -209,6 +226,10 @@ impl Screen for Kiosk {
         Self::shown(self, at)
     }
 
+    fn orders(&mut self) -> Vec<Order> {
+        Self::orders(self)
+    }
+
     fn put(window: &KioskWindow, shown: &KioskShown, before: Option<&KioskShown>) {
         shown.dress.put(before.map(|before| &before.dress), &window.global::<Theme<'_>>(), &window.global::<Brand<'_>>());
         let view = window.global::<KioskView<'_>>();
@@ -252,6 +273,10 @@ impl Screen for Kiosk {
         if let Some(board) = &shown.board {
             put_board(&window.global::<BoardView<'_>>(), board, before.and_then(|before| before.board.as_ref()));
         }
+        view.set_answering(shown.answering);
+        if let Some(answers) = &shown.answers {
+            put_answers(&view, answers);
+        }
         view.set_page(shown.page);
     }
 
@@ -283,6 +308,7 @@ impl Screen for Kiosk {
         view.on_touched(touch(window, shared, Kiosk::touched));
         view.on_open(touch(window, shared, Kiosk::touched));
         view.on_ease(touch(window, shared, Kiosk::ease));
+        wire_answers(&view, window, shared);
         view.on_choose_language(touch(window, shared, Kiosk::choose_language));
         let (speaking, weak) = (shared.clone(), window.as_weak());
         view.on_speak(move |code| {
@@ -291,6 +317,45 @@ impl Screen for Kiosk {
             }
         });
     }
+}
+
+fn put_answers(view: &KioskView<'_>, answers: &AnswersShown) {
+    view.set_query(text(&answers.query));
+    if let Some(rows) = renewed(&view.get_answers(), &answers.rows) {
+        view.set_answers(rows);
+    }
+    view.set_answer(answers.reading.clone());
+    let letters = |row: &&str| KeyRow { keys: model(row.chars().map(|letter| letter.to_string().into()).collect()) };
+    if view.get_keys().row_count() != answers.keys.len() || !same_keys(view, &answers.keys) {
+        view.set_keys(model(answers.keys.iter().map(letters).collect()));
+    }
+}
+
+/// Whether these keys are there already: a keyboard made anew would lose the finger that is on it.
+fn same_keys(view: &KioskView<'_>, keys: &[&str]) -> bool {
+    let there = view.get_keys();
+    there
+        .iter()
+        .map(|row| row.keys.iter().map(String::from).collect::<String>())
+        .eq(keys.iter().map(|row| (*row).to_owned()))
+}
+
+/// Connects the keyboard and the answers.
+fn wire_answers(view: &KioskView<'_>, window: &KioskWindow, shared: &Shared<Kiosk>) {
+    let with = |what: fn(&mut Kiosk, &str, &Moment)| {
+        let (shared, weak) = (shared.clone(), window.as_weak());
+        move |text: SharedString| {
+            if let Some(window) = weak.upgrade() {
+                shared.change(&window, |kiosk, now| what(kiosk, &text, now));
+            }
+        }
+    };
+    view.on_look(touch(window, shared, Kiosk::look));
+    view.on_erased(touch(window, shared, |kiosk, now| kiosk.typed(None, now)));
+    view.on_typed(with(|kiosk, letter, now| kiosk.typed(Some(letter), now)));
+    view.on_read(with(|kiosk, id, now| kiosk.read(id, now)));
+    view.on_helped(touch(window, shared, |kiosk, now| kiosk.helped(true, now)));
+    view.on_not_helped(touch(window, shared, |kiosk, now| kiosk.helped(false, now)));
 }
 
 /// What a touch does to the kiosk, as a callback.

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 
 use super::{App, Problem, Shared};
 use crate::clock::stopwatch;
-use crate::ledger::{Accounts, Role, hash_secret, secret_fits};
+use crate::ledger::{Accounts, Audit, By, Fault, Role, hash_secret, secret_fits};
 
 /// The session cookie's name.
 pub(super) const COOKIE: &str = "nowserving";
@@ -248,7 +248,9 @@ pub(super) async fn log_in(app: &App, from: IpAddr, name: &str, secret: &str) ->
         None => hash_secret(secret).is_err(),
     })
     .await?;
+    let now_ms = app.branch.now().wall_ms;
     if !fits {
+        Audit(&app.accounts()).note_failed_login(By { actor: name, wall_ms: now_ms }, &network(from).to_string())?;
         return Err(Problem::new(
             StatusCode::UNAUTHORIZED,
             "wrong-secret",
@@ -256,8 +258,15 @@ pub(super) async fn log_in(app: &App, from: IpAddr, name: &str, secret: &str) ->
         ));
     }
     app.attempts.right(name, from);
-    let now_ms = app.branch.now().wall_ms;
+    app.noted(&format!("staff:{name}"), "logged in", &network(from).to_string())?;
     Ok(Accounts(&app.accounts()).begin_session(name, now_ms)?)
+}
+
+impl App {
+    /// Keeps in mind who did something that no event knows of.
+    pub(super) fn noted(&self, actor: &str, action: &str, subject: &str) -> Result<(), Fault> {
+        Audit(&self.accounts()).note(By { actor, wall_ms: self.branch.now().wall_ms }, action, subject)
+    }
 }
 
 /// Does slow work with a secret off the request threads, at most two at once.

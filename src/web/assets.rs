@@ -51,9 +51,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         asset("site.css", CSS, STYLE.as_bytes()),
         asset("feed.js", JS, include_bytes!("assets/feed.js")),
         asset("board.js", JS, include_bytes!("assets/board.js")),
+        asset("answers.js", JS, include_bytes!("assets/answers.js")),
         asset("phone.js", JS, include_bytes!("assets/phone.js")),
         asset("desk.js", JS, include_bytes!("assets/desk.js")),
         asset("manage.js", JS, include_bytes!("assets/manage.js")),
+        asset("preview.js", JS, include_bytes!("assets/preview.js")),
         asset("number.woff2", "font/woff2", include_bytes!("assets/number.woff2")),
         asset("icon.svg", "image/svg+xml", include_bytes!("assets/icon.svg")),
     ]

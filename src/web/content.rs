@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{App, Shared};
-use crate::ledger::Fault;
+use crate::ledger::{Fault, bundle};
 use crate::supervise;
 
 /// How often what is due by the clock is looked at.
@@ -28,6 +28,7 @@ impl App {
 pub async fn keep_content(app: Shared) -> anyhow::Result<()> {
     let (mut stopping, mut tick) = (app.stopping.clone(), tokio::time::interval(TICK));
     let mut flush = tokio::time::interval(FLUSH);
+    let mut seen = None;
     loop {
         let stop = tokio::select! {
             _ = tick.tick() => false,
@@ -41,11 +42,15 @@ pub async fn keep_content(app: Shared) -> anyhow::Result<()> {
             write_journal(&app).await;
             return Ok(());
         }
-        if app.branch.content_due()
+        // `nowserving content import` writes beside a hub that runs
+        let mark = bundle::mark(&app.accounts()).ok();
+        let written = std::mem::replace(&mut seen, mark) != mark;
+        if (written || app.branch.content_due())
             && let Err(fault) = app.branch.reload_content(&app.accounts).await
         {
             tracing::error!(error = %fault, "what is due could not be shown");
         }
+        app.keep_answers().await;
     }
 }
 

@@ -160,5 +160,6 @@ async fn make_first(app: &App, from: IpAddr, form: &FirstForm) -> Result<String,
     app.put_staff(&manager).await?;
     app.put_staff(&desk).await?;
     ledger::put_setting(&app.accounts(), FIRST_CODE, None)?;
+    app.noted(&format!("staff:{}", manager.name), "first login", &desk.name)?;
     Ok(Accounts(&app.accounts()).begin_session(&manager.name, app.branch.now().wall_ms)?)
 }

@@ -4,28 +4,35 @@
 //! (`problem.rs`), callers one check (`access.rs`).
 
 mod access;
+mod answers;
 mod api;
 pub mod assets;
 mod brand;
+mod changes;
 mod content;
 mod extract;
 mod feed;
 mod guard;
 mod linger;
 mod login;
+mod look;
+pub mod markdown;
 mod metrics;
 pub mod pages;
 mod paper;
 mod places;
 mod planning;
+mod preview;
 mod problem;
 mod reader;
 mod record;
+mod reports;
 mod server;
 mod site;
 mod staff;
 mod ticket;
 mod tls;
+mod transfer;
 mod wall;
 
 use std::collections::HashMap;
@@ -126,6 +133,10 @@ pub struct App {
     drawing: Semaphore,
     /// Turns true when the hub stops, so that streams end.
     pub stopping: watch::Receiver<bool>,
+    /// What finds answers, and what was looked for.
+    answers: answers::Answers,
+    /// Pictures of entries on a board.
+    previews: preview::Previews,
     /// Plans that managers asked for.
     plans: planning::Plans,
     /// What hangs on the boards.
@@ -158,10 +169,12 @@ impl App {
         options: WebOptions,
         stopping: watch::Receiver<bool>,
     ) -> Shared {
+        // what cannot be read now is told by whoever asks for it
+        let look = look::over(&accounts, options.screens.clone()).unwrap_or_else(|_| options.screens.clone());
         Arc::new(Self {
             branch,
             journal: Arc::new(journal),
-            brand: Arc::new(brand::Brand::of(&options.screens)),
+            brand: Arc::new(brand::Brand::of(&look)),
             options,
             counters: Counters::default(),
             places: Places::default(),
@@ -169,6 +182,8 @@ impl App {
             hashing: Semaphore::new(2),
             drawing: Semaphore::new(1),
             stopping,
+            answers: answers::Answers::default(),
+            previews: preview::Previews::default(),
             plans: planning::Plans::default(),
             walls: wall::Walls::default(),
             accounts: Mutex::new(accounts),
@@ -223,11 +238,17 @@ pub fn router(app: Shared) -> Router {
         .route("/health", get(metrics::health))
         .route("/metrics", get(metrics::metrics))
         .merge(site::routes())
+        .merge(answers::routes())
         .merge(ticket::routes())
         .merge(login::routes())
         .merge(staff::routes())
         .merge(planning::routes())
         .merge(paper::routes())
+        .merge(reports::routes())
+        .merge(look::routes())
+        .merge(preview::routes())
+        .merge(transfer::routes())
+        .merge(changes::routes())
         .merge(wall::routes())
         .merge(api::routes())
         .fallback(site::nowhere)

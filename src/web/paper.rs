@@ -129,7 +129,10 @@ impl App {
         self.off_thread(draw).await?.map_err(|error| defect(&error))
     }
 
-    async fn off_thread<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    pub(super) async fn off_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Problem> {
         let stopping = |_| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", "The branch is stopping.");
         let _permit = self.drawing.acquire().await.map_err(|_| stopping(()))?;
         tokio::task::spawn_blocking(work).await.map_err(|_| stopping(()))

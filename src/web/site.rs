@@ -132,7 +132,7 @@ impl App {
 const ONCE: &str = "drawn-for-this-copy-alone";
 
 /// What a copy of the page is known by; without randomness by nothing, which costs only the guard against a second tap.
-fn draw_once() -> String {
+pub(super) fn draw_once() -> String {
     draw_key().map_or_else(|_| String::new(), |key| key.to_string())
 }
 
@@ -152,6 +152,7 @@ pub(super) fn overview_page(
             view,
             now,
             taking: taking(app.options.take),
+            answers: app.has_answers(),
             once: &once,
             problem,
             chosen,
@@ -163,12 +164,14 @@ pub(super) fn overview_page(
 /// Every service, and what the wait is.
 async fn overview(State(app): State<Shared>, reader: Reader) -> Page {
     // the same for everybody until something changes; made at most once a publication, and the clock on it is the last change's
-    let made = app.cached(reader.made(["overview", "overview.asked"]), || {
+    let answers = app.has_answers();
+    let names = if answers { ["overview", "overview.asked"] } else { ["overview.plain", "overview.plain.asked"] };
+    let made = app.cached(reader.made(names), || {
         let now = app.branch.now().date_time();
         let html = app.branch.feed().with_view(|view| {
             let (site, taking) = (reader.site(&app, &view.store, None), taking(app.options.take));
             let (problem, chosen, once) = (None, None, ONCE);
-            pages::phone::overview(&pages::phone::Overview { site, view, now, taking, once, problem, chosen })
+            pages::phone::overview(&pages::phone::Overview { site, view, now, taking, answers, once, problem, chosen })
         });
         Bytes::from(html.unwrap_or_default())
     });

@@ -25,6 +25,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/take", post(take))
         .route("/t/{key}", get(ticket))
         .route("/t/{key}/leave", post(leave))
+        .route("/t/{key}/take-back", post(take_back))
         .route("/t/{key}/delay", post(delay))
         .route("/t/{key}/requeue", post(requeue))
         .route("/t/{key}/note", post(note))
@@ -112,12 +113,14 @@ fn ticket_page(app: &App, wish: Wish<'_>, problem: Option<(StatusCode, String)>)
     let (status, problem) = problem.unzip();
     let now = app.branch.now().date_time();
     let (erase_days, backups_days) = (app.options.erase_after_days, app.options.backups_days);
+    let answers = app.keyed(key).map(|id| app.ticket_answers(id, key, words)).unwrap_or_default();
     let html = app.branch.feed().with_view(|view| {
         let site = reader.site(app, &view.store, shown.language.as_ref());
         pages::phone::ticket(&pages::phone::TicketPage {
             site,
             view,
             ticket: &shown,
+            answers: &answers,
             key,
             now,
             erase_days,
@@ -156,6 +159,11 @@ async fn leave(
 ) -> Page {
     let reason = request.reason;
     act(&app, &key, reader, |ticket| Command::Leave { ticket, reason }).await
+}
+
+/// The place that was given up is wanted back.
+async fn take_back(State(app): State<Shared>, reader: Reader, Path(key): Path<String>) -> Page {
+    act(&app, &key, reader, |ticket| Command::TakeBack { ticket }).await
 }
 
 async fn delay(State(app): State<Shared>, reader: Reader, Path(key): Path<String>) -> Page {

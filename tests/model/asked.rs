@@ -8,7 +8,7 @@ use nowserving::queue::{
     Service, Span, TicketId, TicketKey, VoucherCode,
 };
 
-use crate::reference::{At, Model};
+use crate::reference::{At, How, Model};
 use crate::step::{Among, Ask, DESKS, Pick, SERVICES};
 
 fn key(n: u64) -> TicketKey {
@@ -85,6 +85,7 @@ fn ticket(pick: Pick, model: &Model) -> TicketId {
         Among::Missed => matches!(at, At::Missed { .. }),
         Among::Parked => matches!(at, At::Parked(_)),
         Among::Called => matches!(at, At::Called(_)),
+        Among::Left => *at == At::Over(How::Left),
         Among::All => true,
     };
     let some: Vec<_> = model.tickets.values().filter(|ticket| wanted(&ticket.at)).collect();
@@ -169,6 +170,7 @@ pub(crate) fn command(ask: &Ask, model: &Model, at: &Moment) -> Command {
             Command::Transfer { desk: desk(n), ticket: Some(ticket(pick)), to: SERVICES[*to].into() }
         }
         Ask::Leave(pick) => Command::Leave { ticket: ticket(pick), reason: LeaveReason::TooLong },
+        Ask::TakeBack(pick) => Command::TakeBack { ticket: ticket(pick) },
         Ask::Delay(pick) => Command::Delay { ticket: ticket(pick) },
         Ask::OpenDesk(n) => Command::OpenDesk { desk: desk(n) },
         Ask::PauseDesk(n) => Command::PauseDesk { desk: desk(n) },

@@ -40,6 +40,12 @@ pub(crate) fn at_rest(run: &mut Runner<'_>) {
 
 /// Before the model follows.
 pub(crate) fn before(run: &mut Runner<'_>, command: &Command, decision: &Decision) {
+    if let (Command::TakeBack { ticket }, Err(Refusal::PlaceGone(_))) = (command, decision) {
+        let visit = &run.model.tickets[ticket];
+        run.coverage.reach_if(visit.called.is_some(), "taken back after a call");
+        run.coverage.reach_if(visit.called.is_none() && visit.left.is_some(), "taken back too late");
+        run.coverage.reach_if(visit.called.is_none() && visit.left.is_none(), "taken back after its day");
+    }
     let Ok(events) = decision else { return };
     let (model, coverage, at) = (&run.model, &mut *run.coverage, &run.clock.now);
     match command {
@@ -112,6 +118,14 @@ pub(crate) fn after(run: &mut Runner<'_>, before: &Queue, decision: &Decision) -
                 if count != *passed as usize {
                     return Err(format!("{count} passed {}, {passed} were announced", now.number));
                 }
+            }
+            Event::TakenBack { ticket, .. } => {
+                let place = |queue: &Queue| queue.ticket(*ticket).map(|ticket| ticket.place);
+                if place(before) != place(&run.queue) {
+                    return Err(format!("{ticket:?} was taken back to another place"));
+                }
+                let line = model.line(&model.tickets[ticket].lane());
+                coverage.reach_if(line.last() != Some(ticket), "taken back before others");
             }
             Event::Transferred { ticket, .. } => {
                 coverage.reach_if(model.tickets[ticket].void.is_some(), "promise void by a transfer");

@@ -16,6 +16,7 @@ pub(crate) enum Among {
     Missed,
     Parked,
     Called,
+    Left,
     All,
 }
 
@@ -39,6 +40,7 @@ pub(crate) enum Ask {
     TransferOwn(usize, usize),
     TransferNamed(usize, Pick, usize),
     Leave(Pick),
+    TakeBack(Pick),
     Delay(Pick),
     OpenDesk(usize),
     PauseDesk(usize),
@@ -123,6 +125,7 @@ fn by_customers() -> impl Strategy<Value = Ask> {
         40 => issue,
         8 => pick(Among::Missed).prop_map(Ask::Requeue),
         3 => pick(Among::All).prop_map(Ask::Leave),
+        2 => pick(Among::Left).prop_map(Ask::TakeBack),
         9 => pick(Among::Line).prop_map(Ask::Delay),
     ]
 }
@@ -178,6 +181,15 @@ fn row() -> impl Strategy<Value = Step> {
         // a customer goes before the desk takes the call back
         1 => desk().prop_map(move |n| {
             vec![ask(Ask::CallNext(n)), ask(Ask::Leave(Pick(Among::Called, n))), ask(Ask::Undo(n))]
+        }),
+        // the customer takes back that they left: at once, later, after another left or let pass
+        3 => (0usize..64, 0i64..8, any::<bool>()).prop_map(move |(nth, minutes, after_day)| {
+            let back = Step::Ask { ms: minutes * MINUTE, early: false, ask: Ask::TakeBack(Pick(Among::Left, 63)) };
+            let day = after_day && minutes == 0;
+            let closed = day.then(|| [Ask::CloseDay(By::Staff), Ask::OpenDay(By::Staff)].map(ask));
+            let between = [Ask::Delay(Pick(Among::Line, nth)), Ask::Delay(Pick(Among::Line, 0))].map(ask);
+            let steps = std::iter::once(ask(Ask::Leave(Pick(Among::Line, nth))));
+            steps.chain(between).chain(closed.into_iter().flatten()).chain([back]).collect()
         }),
         // nobody but the staff knows the time
         2 => (4 * clock::HOUR..300 * clock::HOUR).prop_map(move |by| {

@@ -118,11 +118,13 @@ async fn every_described_request_is_answered_as_described() {
     let kit = Kit::open().await;
     let (manager, _) = kit.staffed().await;
     let (number, key) = kit.take("R").await;
+    crate::answers::publish(&kit, "return-window", "How long can I return it?", &[], None).await;
     let fill = |path: &str, desk: &str, service: &str| {
         path.replace("{key}", &key)
             .replace("{desk}", desk)
             .replace("{service}", service)
             .replace("{command}", "close")
+            .replace("{entry}", "return-window")
             .replace("{name}", "Kim")
     };
     let document = document();

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod answers;
 mod architecture;
 mod around;
 mod buttons;
@@ -15,6 +16,7 @@ mod papers;
 mod planning;
 mod printer;
 mod promises;
+mod reports;
 mod roles;
 mod screen;
 mod wall;

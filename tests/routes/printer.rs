@@ -1,7 +1,7 @@
 //! Paper that may not have come out: the desk is told, and prints it again with one key.
 
 use nowserving::config::PrinterKind;
-use nowserving::queue::Number;
+use nowserving::queue::{Number, Paper};
 use serde_json::{Value, json};
 
 use crate::hub::{Kit, Who, phone};
@@ -39,6 +39,11 @@ async fn a_paper_in_doubt_is_offered_at_the_desks_until_it_is_printed_again() {
     let ledger = rusqlite::Connection::open(nowserving::ledger::path_in(kit.folder.path())).unwrap();
     let copies: u32 = ledger.query_row("select count(*) from prints where copy = 1", [], |row| row.get(0)).unwrap();
     assert_eq!(copies, 1);
+    // nobody is sent to a printer that prints nothing yet
+    kit.hub.branch.report_paper(Paper::Stopped).await;
+    let answer = kit.press(&desk, "1", "reprint", json!({"number": number})).await;
+    let later = format!("{number} will be printed again, marked as a copy, as soon as the printer is mended.");
+    assert_eq!(answer["message"], json!(later));
     kit.post(&desk, "/api/desks/1/reprint", json!({"number": "R999"})).await.refused(404, "unknown-ticket");
     kit.post(&desk, "/api/desks/1/reprint", json!({})).await.refused(400, "number-missing");
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use nowserving::config::ScreenLook;
 use nowserving::queue::{Paper, View};
-use nowserving::screen::{Issued, Kiosk, LinkState, News, NoNumber, Order, example_facts, example_ticket, example_view};
+use nowserving::screen::{
+    Facts, Found, Issued, Kiosk, LinkState, News, NoNumber, Order, example_facts, example_ticket, example_view,
+};
 use nowserving_ui::KioskPage;
 
 use super::{joined, later, lost, view};
@@ -25,7 +27,7 @@ fn touched(kiosk: &mut Kiosk, service: &str, ms: u64) -> Option<u64> {
             assert_eq!(ordered, service);
             touch
         }
-        Order::Reprint { .. } => panic!("a choice prints nothing again"),
+        other => panic!("a choice asks for nothing else: {other:?}"),
     })
 }
 
@@ -408,4 +410,56 @@ fn a_chosen_language_goes_with_the_ticket_and_ends_with_it() {
     assert_eq!(kiosk.shown(&later(2_100)).ticket.unwrap().paper, words.take_paper());
     kiosk.next(&later(3_000));
     assert_eq!(kiosk.shown(&later(3_000)).dress.words.unwrap().code(), "en");
+}
+
+fn found(id: &str, services: &[&str]) -> Found {
+    let services = services.iter().map(|service| (*service).to_owned()).collect();
+    Found { id: id.into(), question: format!("What of {id}?"), short: "So.".into(), plain: String::new(), services }
+}
+
+#[test]
+fn an_answer_is_typed_for_read_and_told_of_and_the_next_person_begins_anew() {
+    let mut kiosk = kiosk(example_view());
+    kiosk.look(&later(0));
+    assert_eq!(kiosk.shown(&later(0)).page, KioskPage::Start, "nothing to look for");
+    kiosk.hear(News::Facts(Facts { answers: true, ..example_facts() }), &later(0));
+    kiosk.look(&later(0));
+    assert_eq!(kiosk.shown(&later(0)).page, KioskPage::Answers);
+    let Some(Order::Look { ask: first, .. }) = kiosk.orders().pop() else { panic!("nothing was asked") };
+    for letter in ["k", "e", "y"] {
+        kiosk.typed(Some(letter), &later(1000));
+    }
+    let Some(Order::Look { ask, words, .. }) = kiosk.orders().pop() else { panic!("nothing was asked") };
+    assert_eq!(words, "key");
+    kiosk.hear(News::Found { ask: first, answers: vec![found("old", &[])] }, &later(1100));
+    assert!(kiosk.shown(&later(1100)).answers.unwrap().rows.is_empty(), "an answer to what is not asked any more");
+    kiosk.hear(News::Found { ask, answers: vec![found("keys", &["Q"])] }, &later(1200));
+    let rows = kiosk.shown(&later(1200)).answers.unwrap().rows;
+    assert_eq!(rows.iter().map(|row| row.question.as_str()).collect::<Vec<_>>(), ["What of keys?"]);
+
+    kiosk.read("keys", &later(2000));
+    let told: Vec<_> = kiosk.orders();
+    assert!(matches!(
+        &told[..],
+        [Order::Read { .. }, Order::Tell { what: "opened", .. }, Order::Searched { found: true, .. }]
+    ));
+    kiosk.done(&later(3000));
+    assert_eq!(kiosk.shown(&later(3000)).page, KioskPage::Answers, "one step back");
+    kiosk.read("keys", &later(4000));
+    kiosk.orders();
+    kiosk.helped(false, &later(5000));
+    let told = kiosk.orders();
+    assert!(matches!(&told[..], [Order::Tell { what: "not_helped", .. }, Order::Issue { service, .. }] if service == "Q"));
+}
+
+#[test]
+fn who_goes_away_from_the_answers_leaves_the_words_they_looked_for_in_vain() {
+    let mut kiosk = kiosk(example_view());
+    kiosk.hear(News::Facts(Facts { answers: true, ..example_facts() }), &later(0));
+    kiosk.look(&later(0));
+    kiosk.typed(Some("z"), &later(1000));
+    kiosk.orders();
+    kiosk.tick(&later(62_000));
+    assert_eq!(kiosk.shown(&later(62_000)).page, KioskPage::Start);
+    assert!(matches!(&kiosk.orders()[..], [Order::Searched { words, found: false, .. }] if words == "z"));
 }

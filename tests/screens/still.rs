@@ -1,7 +1,7 @@
 //! What an idle screen costs: frames and pixels drawn anew, with the model that runs it and its tick of half a second.
 
 use nowserving::queue::View;
-use nowserving::screen::{Board, DeskSign, Kiosk, News, Screen, example_view};
+use nowserving::screen::{Board, DeskSign, Kiosk, Screen, example_view};
 use nowserving_ui::Pointing;
 use nowserving_ui::offscreen::{self, Offscreen};
 use nowserving_ui::slint::{ComponentHandle, PhysicalSize};

@@ -14,13 +14,15 @@ use nowserving_ui::offscreen;
 use states::{DRESSES, STATES};
 
 /// What is kept: small, one of each kind.
-const KEPT: [(&str, &str, (u32, u32)); 13] = [
+const KEPT: [(&str, &str, (u32, u32)); 15] = [
     ("kiosk-start", "", (800, 500)),
     ("kiosk-ticket", "", (800, 500)),
     ("kiosk-ticket-no-paper", "-dark", (800, 500)),
     ("kiosk-easier", "-contrast", (800, 500)),
     ("kiosk-start-rtl", "", (800, 500)),
     ("kiosk-languages", "", (480, 860)),
+    ("kiosk-answers", "", (800, 480)),
+    ("kiosk-answer", "-dark", (480, 860)),
     ("board", "", (960, 540)),
     ("board-wifi", "-dark", (540, 960)),
     ("board-rtl", "-contrast", (960, 540)),

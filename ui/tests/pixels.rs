@@ -10,8 +10,8 @@ use i_slint_backend_testing::{ElementHandle, ElementQuery, ElementRoot};
 use nowserving_ui::offscreen::{self, Offscreen, OffscreenError};
 use nowserving_ui::slint::{Color, ComponentHandle};
 use nowserving_ui::{
-    BoardCall, BoardView, BoardWindow, Brand, DeskSignView, DeskSignWindow, KioskPage, KioskTicket, KioskView, KioskWindow,
-    accent, model,
+    BoardAnswer, BoardCall, BoardView, BoardWindow, Brand, DeskSignView, DeskSignWindow, KioskPage, KioskTicket, KioskView,
+    KioskWindow, Theme, accent, face, model,
 };
 use states::{SIZES, STATES, Set};
 
@@ -136,6 +136,42 @@ fn larger_type_makes_texts_larger_where_there_is_room_and_none_smaller() {
     }
     println!("of {texts} paragraphs {grown} are larger, {doubled} twice as large");
     assert!(grown * 2 > texts, "of {texts} only {grown} grew");
+}
+
+#[test]
+fn a_paragraph_in_any_script_is_drawn_from_its_first_line_on() {
+    let offscreen = offscreen::install().unwrap();
+    for (code, text) in [
+        ("en", "Have ready: the item and the receipt or the card you paid with."),
+        ("ar", "يرجى تجهيز: السلعة والإيصال أو بطاقة الدفع التي استعملتها."),
+        ("he", "נא להכין: המוצר והקבלה או כרטיס האשראי ששילמתם בו."),
+        ("hi", "तैयार रखें: सामान और रसीद या भुगतान का कार्ड जिससे दिया।"),
+        ("zh-Hans", "请准备好：商品和收据，或付款时用的银行卡和身份证件，谢谢您的配合。"),
+        ("uk", "Підготуйте: товар і чек або картка, якою ви платили."),
+    ] {
+        for size in [(1920, 1080), (1280, 720), (1080, 1920), (800, 480)] {
+            let board = BoardWindow::new().unwrap();
+            board.global::<Theme>().set_family_text(face(code).into());
+            let view = board.global::<BoardView>();
+            view.set_answer(BoardAnswer { question: text.into(), answer: text.into(), ..view.get_answer() });
+            let drawn = picture(&offscreen, &board, size);
+            let found = ElementQuery::from_root(&board)
+                .match_inherits("FitPara")
+                .match_predicate(move |element| element.accessible_label().as_deref() == Some(text))
+                .find_all();
+            assert_eq!(found.len(), 2);
+            for paragraph in found {
+                let (at, width) = (paragraph.absolute_position(), paragraph.size().width);
+                let id = paragraph.accessible_id().unwrap();
+                let line = id.split_once(' ').and_then(|(_, size)| size.parse::<f32>().ok()).unwrap() / 100.0;
+                let ground = drawn.at(at.x as usize, at.y as usize);
+                let rows = at.y as usize..(at.y + line) as usize;
+                let places = rows.flat_map(|y| (at.x as usize..(at.x + width) as usize).map(move |x| (x, y)));
+                let inked = places.filter(|(x, y)| drawn.at(*x, *y) != ground).count();
+                assert!(inked > 30, "{code} at {size:?}: the first line of {:?} is missing", paragraph.size());
+            }
+        }
+    }
 }
 
 #[test]

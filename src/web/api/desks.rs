@@ -10,10 +10,11 @@ use super::Body;
 use super::tickets::desk_role;
 use crate::branch::Live;
 use crate::queue::{
-    CallReason, Command, DeskId, DeskPhase, DeskState, Event, Moment, Number, Outcome, Phase, Queue, ServiceId, Ticket,
-    TicketId,
+    CallReason, Command, DeskId, DeskPhase, DeskState, Event, Moment, Number, Outcome, Paper, Phase, Queue, ServiceId,
+    Ticket, TicketId,
 };
 use crate::web::access::Caller;
+use crate::web::answers::ToldRow;
 use crate::web::extract::Path;
 use crate::web::pages::phone::CourtesyBody;
 use crate::web::{App, Problem, Shared};
@@ -83,6 +84,8 @@ pub(in crate::web) struct DeskLine {
 pub(in crate::web) struct DeskPage {
     pub(in crate::web) desk: DeskLine,
     pub(in crate::web) ticket: Option<StaffTicket>,
+    /// What its customer read, searched and was handed while waiting; the newest first. Forgotten when the visit ends.
+    pub(in crate::web) told: Vec<ToldRow>,
     pub(in crate::web) line: Vec<StaffTicket>,
     pub(in crate::web) waiting: usize,
     pub(in crate::web) parked: Vec<StaffTicket>,
@@ -171,6 +174,7 @@ impl App {
         Ok(DeskPage {
             desk: desk_line(queue, state),
             ticket: state.ticket.and_then(|id| queue.ticket(id)).map(shown),
+            told: state.ticket.map(|id| self.told_rows(id)).unwrap_or_default(),
             line: line.into_iter().take(SHOWN).map(shown).collect(),
             waiting,
             parked: queue.parked().map(shown).collect(),
@@ -221,7 +225,11 @@ impl App {
             return conflict("ticket-over", format!("{number} is over: nobody needs its paper any more."));
         }
         self.branch.print_copy(id).await?;
-        Ok(format!("{number} is printed again, marked as a copy."))
+        Ok(if self.branch.around().row().paper == Paper::Stopped {
+            format!("{number} will be printed again, marked as a copy, as soon as the printer is mended.")
+        } else {
+            format!("{number} is printed again, marked as a copy.")
+        })
     }
 
     fn alerts(&self, queue: &Queue) -> Vec<String> {

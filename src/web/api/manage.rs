@@ -84,6 +84,8 @@ struct Code {
     languages: Vec<&'static str>,
     /// How screens look.
     screens: crate::config::ScreenFacts,
+    /// Whether there are answers to look for.
+    answers: bool,
 }
 
 /// The code of the day, for screens of this branch.
@@ -94,8 +96,8 @@ pub(super) async fn code(State(app): State<Shared>, caller: Caller) -> Result<Re
     let code = (app.options.take == PhoneTake::Code).then(|| app.code_of_the_day());
     let App { options, branch, .. } = app.as_ref();
     let (public_url, now) = (options.public_url.clone(), branch.now().date_time());
-    let (languages, screens) = (app.languages(), options.screens.clone());
-    let body = Code { code, public_url, now, paper: options.paper, languages, screens };
+    let (languages, screens) = (app.languages(), app.screen_facts()?);
+    let body = Code { code, public_url, now, paper: options.paper, languages, screens, answers: app.has_answers() };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
 }
 
@@ -291,6 +293,7 @@ pub(super) async fn add_staff(State(app): State<Shared>, caller: Caller, body: B
     caller.require(Role::Manager)?;
     app.put_staff(&body.value).await?;
     tracing::info!(by = caller.actor(), name = body.value.name, role = body.value.role.word(), "staff changed");
+    app.noted(&caller.actor(), &format!("staff saved as {}", body.value.role.word()), &body.value.name)?;
     Ok((StatusCode::CREATED, said("Saved.")).into_response())
 }
 
@@ -301,12 +304,15 @@ pub(super) async fn remove_staff(
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
     caller.require(Role::Manager)?;
-    let accounts = app.accounts();
-    let accounts = Accounts(&accounts);
-    keep_a_manager(&accounts, &name)?;
-    if !accounts.remove_staff(&name)? {
+    let removed = {
+        let accounts = app.accounts();
+        keep_a_manager(&Accounts(&accounts), &name)?;
+        Accounts(&accounts).remove_staff(&name)?
+    };
+    if !removed {
         return Err(Problem::new(StatusCode::NOT_FOUND, "unknown-staff", format!("There is nobody called {name:?}.")));
     }
     tracing::info!(by = caller.actor(), name, "staff removed");
+    app.noted(&caller.actor(), "staff removed", &name)?;
     Ok(said("Removed."))
 }

@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::access::Caller;
-use super::{Problem, Shared};
+use super::{Problem, Shared, answers};
 use crate::branch::{Ask, Done, RequestKey};
 use crate::queue::{Command, ServiceId};
 
@@ -31,6 +31,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/api/view", get(view))
         .route("/api/waits", get(waits))
         .route("/api/record", get(super::record::show))
+        .route("/api/reports/answers", get(crate::web::reports::api))
         .route("/api/openapi.json", get(openapi))
         .route("/api/code", get(manage::code))
         .route("/api/screen/events", get(screen::events))
@@ -42,6 +43,11 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/api/tickets/{key}/reprint", post(tickets::reprint))
         .route("/api/tickets/{key}/note", post(tickets::note))
         .route("/api/desks/{desk}", get(desks::show).put(manage::put_desk).delete(manage::remove_desk))
+        .route("/api/answers", get(answers::list))
+        .route("/api/answers/{entry}", get(answers::show).post(answers::became))
+        .route("/api/searches", post(answers::searched))
+        .route("/api/tickets/{key}/take-back", post(tickets::take_back))
+        .route("/api/desks/{desk}/hand", post(answers::hand))
         .route("/api/desks/{desk}/{command}", post(desks::command))
         .route("/api/devices", get(devices::show))
         .route("/api/branch", get(manage::branch))
@@ -212,6 +218,6 @@ struct Said {
     message: String,
 }
 
-fn said(message: impl Into<String>) -> Response {
+pub(super) fn said(message: impl Into<String>) -> Response {
     Json(Said { message: message.into() }).into_response()
 }

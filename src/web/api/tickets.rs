@@ -234,11 +234,12 @@ impl App {
             issued_at: ticket.issued.date_time(),
             desk: desk.map(|state| DeskName { id: state.desk.id.clone(), name: state.desk.name.clone() }),
             invitations: ticket.invitations,
-            keep_until: keep_until(ticket),
+            keep_until: keep_until(ticket, queue.rules().take_back_ms),
             can: TicketCan {
                 leave: may(Command::Leave { ticket: id, reason: LeaveReason::ChangedMind }),
                 delay: may(Command::Delay { ticket: id }),
                 requeue: may(Command::Requeue { ticket: id, desk: None }),
+                take_back: may(Command::TakeBack { ticket: id }),
                 note: !ticket.is_over(),
             },
             language: ticket.language.clone(),
@@ -278,9 +279,14 @@ fn owner_end(phase: &Phase) -> Option<TicketEnd> {
     })
 }
 
-fn keep_until(ticket: &Ticket) -> Option<chrono::DateTime<chrono::FixedOffset>> {
-    let Phase::Missed { since, keep_ms, .. } = &ticket.phase else { return None };
-    let until = Moment { wall_ms: since.wall_ms + i64::try_from(*keep_ms).unwrap_or(0), ..*since };
+/// Until when the place is kept of somebody who did not come, or gave it up.
+fn keep_until(ticket: &Ticket, take_back_ms: u64) -> Option<chrono::DateTime<chrono::FixedOffset>> {
+    let (since, keep_ms) = match &ticket.phase {
+        Phase::Missed { since, keep_ms, .. } => (*since, *keep_ms),
+        Phase::Ended(End::Left { .. }) => (ticket.ended?, take_back_ms),
+        _ => return None,
+    };
+    let until = Moment { wall_ms: since.wall_ms + i64::try_from(keep_ms).unwrap_or(0), ..since };
     Some(until.date_time())
 }
 
@@ -353,6 +359,15 @@ pub(super) async fn reprint(
     Ok(super::said(message))
 }
 
+/// Takes back that the place was given up.
+pub(super) async fn take_back(
+    State(app): State<Shared>,
+    Path(key): Path<String>,
+    body: Body<Nothing>,
+) -> Result<Response, Problem> {
+    act(&app, &key, &body, |ticket| Command::TakeBack { ticket }).await
+}
+
 /// Is here after all.
 pub(super) async fn requeue(
     State(app): State<Shared>,
@@ -383,6 +398,6 @@ impl App {
 }
 
 /// Refuses whoever may not serve at a desk.
-pub(super) fn desk_role(caller: &Caller) -> Result<(), Problem> {
+pub(in crate::web) fn desk_role(caller: &Caller) -> Result<(), Problem> {
     caller.require(Role::Desk)
 }

@@ -135,6 +135,13 @@
     const told = gift && gift.code ? (gift.redeemed_at ? "giftused" : "giftcode") : "gift";
     $("c-gift").hidden = !gift;
     text($("c-gift"), gift ? say(told, gift) : "");
+    const lines = (ticket && body.told) || [];
+    $("c-told").hidden = !lines.length;
+    const rows = lines.slice(0, 6).map((row) => {
+      const ago = row.ago_min ? " · " + minutes(row.ago_min) : "";
+      return Object.assign(document.createElement("li"), { textContent: say("told-" + row.what, { text: row.text }) + ago });
+    });
+    $("c-told-list").replaceChildren(...rows);
     $("c-note").hidden = !ticket || !(ticket.name || ticket.question);
     text($("c-name"), (ticket && ticket.name) || "");
     text($("c-question"), (ticket && ticket.question) || "");
@@ -307,6 +314,66 @@
     $("call-form").querySelector("fieldset button").focus();
   });
 
+  // ---- an answer for the customer -----------------------------------------------------------------------------------------------
+
+  const answers = (() => {
+    const [dialog, field, list, state] = ["answer", "answer-words", "answer-list", "answer-state"].map($);
+    let rows = [];
+    let chosen = 0;
+    let asked = 0;
+    const mark = () => {
+      [...list.children].forEach((row, at) => row.setAttribute("aria-selected", at === chosen));
+      if (rows.length) field.setAttribute("aria-activedescendant", "answer-" + chosen);
+    };
+    const show = (found) => {
+      [rows, chosen] = [found.answers.slice(0, 8), 0];
+      const items = rows.map((row, at) => {
+        const item = Object.assign(document.createElement("li"), { id: "answer-" + at, className: "choice answer-row" });
+        item.setAttribute("role", "option");
+        const question = Object.assign(document.createElement("b"), { textContent: row.question });
+        item.append(question, Object.assign(document.createElement("span"), { textContent: row.short }));
+        item.addEventListener("click", () => hand(row));
+        return item;
+      });
+      list.replaceChildren(...items);
+      text(state, field.value.trim() && !found.fits ? say(rows.length ? "nofit" : "noanswer-found") : "");
+      mark();
+    };
+    const look = async () => {
+      const mine = ++asked;
+      const query = new URLSearchParams({ q: field.value.trim(), typing: "" });
+      const own = !field.value.trim() && body && body.ticket;
+      if (own) query.set("service", body.ticket.service);
+      const answer = await ask("/api/answers?" + query).catch(() => null);
+      if (answer && answer.ok && mine === asked) show(answer.value);
+    };
+    const hand = (row) => {
+      dialog.close();
+      send("hand", { entry: row.id });
+    };
+    field.addEventListener("input", look);
+    field.addEventListener("keydown", (event) => {
+      if (event.isComposing) return;
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step && rows.length) {
+        event.preventDefault();
+        chosen = (chosen + step + rows.length) % rows.length;
+        mark();
+      } else if (event.key === "Enter" && !event.repeat) {
+        event.preventDefault();
+        if (rows[chosen]) hand(rows[chosen]);
+      }
+    });
+    const open = () => {
+      field.value = "";
+      dialog.showModal();
+      field.focus();
+      look();
+    };
+    $("find").addEventListener("click", open);
+    return { open };
+  })();
+
   // ---- presses ---------------------------------------------------------------------------------------------------------------
 
   const press = (key) => {
@@ -349,6 +416,11 @@
       return;
     }
     if (document.querySelector("dialog[open]") || (space && control)) return;
+    if (event.key === "/") {
+      event.preventDefault();
+      answers.open();
+      return;
+    }
     const key = document.querySelector(`[data-key="${CSS.escape(space ? "n" : letter)}"]`);
     if (!key) return;
     event.preventDefault();

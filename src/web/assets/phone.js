@@ -23,7 +23,8 @@
     const focus = document.activeElement && document.activeElement.id;
     for (const old of document.querySelectorAll("[data-live]")) {
       const next = fresh.getElementById(old.id);
-      if (!next) continue;
+      // what a desk handed over stays readable when the visit is over and the branch has forgotten it
+      if (!next || ("kept" in old.dataset && !next.children.length)) continue;
       for (const name of ["class", "hidden", "data-phase", "data-service", "data-whole"]) {
         const value = next.getAttribute(name);
         if (value === null) old.removeAttribute(name);
@@ -102,6 +103,7 @@
       alert.replaceChildren(line);
     }
     $("card").classList.add("is-called");
+    document.dispatchEvent(new Event("called"));
     ring();
   };
 
@@ -284,6 +286,9 @@
     clearTimeout(timer);
     sending = false;
   });
+
+  // answers.js has got this page's fresh self, or knows that there is one
+  document.addEventListener("fresh", (event) => (event.detail ? swap(event.detail) : refetch(0)));
 
   // why another went first is as fresh as the moment it is asked
   document.addEventListener("click", (event) => {

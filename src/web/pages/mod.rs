@@ -7,17 +7,22 @@
 //! script: they refresh themselves, and each action is a form. With script they follow the feed, and take their new state from
 //! the same page, rendered here: an element marked `data-live` is replaced by its fresh self.
 
+pub mod answers;
 pub mod board;
+pub mod changes;
 pub mod desk;
 #[expect(unreachable_pub, reason = "what the filter macro writes")]
 mod filters;
+pub mod look;
 pub mod manage;
 pub mod paper;
 pub mod phone;
 mod picture;
 pub mod plan;
 pub mod record;
+pub mod reports;
 pub mod staff;
+pub mod transfer;
 pub mod words;
 
 #[cfg(test)]

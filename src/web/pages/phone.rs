@@ -5,6 +5,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
 use super::Site;
+use super::answers::ForTicket;
 use super::words::{self, Call, Now, Stretch};
 use crate::phrase::Wait;
 use crate::queue::{DeskId, GivenCourtesy, Lang, Number, PromiseRow, ServiceId, View, VoucherCode, WaitRow};
@@ -33,6 +34,8 @@ pub struct Overview<'a> {
     pub now: DateTime<FixedOffset>,
     /// Whether this page takes numbers.
     pub taking: Taking,
+    /// Whether there are answers to look for.
+    pub answers: bool,
     /// What makes two taps on this copy of the page one: empty where it takes no numbers.
     pub once: &'a str,
     /// Why the last try to take one failed, in a sentence.
@@ -66,6 +69,7 @@ struct OverviewHtml<'a> {
     calls: Vec<Call>,
     clock: String,
     taking: Taking,
+    answers: bool,
     once: &'a str,
     problem: Option<&'a str>,
 }
@@ -105,6 +109,7 @@ pub fn overview(page: &Overview<'_>) -> Result<String, askama::Error> {
         calls: words::calls(view, 4),
         clock: say.time(page.now.time()),
         taking: if gives { page.taking } else { Taking::Off },
+        answers: page.answers,
         once: page.once,
         problem: page.problem,
     }
@@ -176,6 +181,8 @@ pub struct TicketCan {
     pub delay: bool,
     /// Say "I am here" after a missed call.
     pub requeue: bool,
+    /// Have back the place that was given up.
+    pub take_back: bool,
     /// Write a name or a question for the desk.
     pub note: bool,
 }
@@ -228,7 +235,7 @@ pub struct TicketBody {
     pub desk: Option<DeskName>,
     /// How often it was invited since the last call; more than one is a recall.
     pub invitations: u32,
-    /// Until when the place of a missed ticket is kept.
+    /// Until when the place of a missed ticket is kept, or that of one given up can be taken back.
     pub keep_until: Option<DateTime<FixedOffset>>,
     /// What the customer may do now.
     pub can: TicketCan,
@@ -255,6 +262,8 @@ pub struct TicketPage<'a> {
     pub view: &'a View,
     /// The ticket.
     pub ticket: &'a TicketBody,
+    /// What may answer its question.
+    pub answers: &'a ForTicket,
     /// Its key, as in the address.
     pub key: &'a str,
     /// Local time of the branch.
@@ -274,6 +283,7 @@ pub struct TicketPage<'a> {
 struct TicketHtml<'a> {
     site: Site<'a>,
     t: &'a TicketBody,
+    answers: &'a ForTicket,
     key: &'a str,
     path: String,
     title: String,
@@ -313,6 +323,7 @@ pub fn ticket(page: &TicketPage<'_>) -> Result<String, askama::Error> {
         title: ahead.map_or_else(|| t.number.to_string(), |ahead| say.title_ahead(&t.number, ahead)),
         site: page.site,
         t,
+        answers: page.answers,
         key: page.key,
         clock: say.time(now),
         issued: say.time(t.issued_at.time()),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset};
 use serde_json::json;
 
+use super::answers::{ForTicket, Item};
 use super::phone::{DeskName, TicketBody, TicketCan, TicketPhase};
 use crate::estimate::{Apart, DayTally, Group, Length, Method, Record, Tally};
 use crate::queue::{PromiseRow, View};
@@ -67,7 +68,13 @@ pub(super) fn ticket(phase: TicketPhase) -> TicketBody {
         desk: (!waiting).then(|| DeskName { id: "2".into(), name: "Desk 2".into() }),
         invitations: u32::from(!waiting),
         keep_until: (phase == TicketPhase::Missed).then(|| now() + chrono::Duration::minutes(9)),
-        can: TicketCan { leave: waiting, delay: waiting, requeue: phase == TicketPhase::Missed, note: waiting },
+        can: TicketCan {
+            leave: waiting,
+            delay: waiting,
+            requeue: phase == TicketPhase::Missed,
+            take_back: false,
+            note: waiting,
+        },
         language: None,
         delay_passes: 3,
         name: None,
@@ -75,6 +82,17 @@ pub(super) fn ticket(phase: TicketPhase) -> TicketBody {
         courtesy: None,
         why: "R052 went first: it has priority by this branch's rule.".into(),
     }
+}
+
+/// One question that is offered.
+pub(super) fn answers() -> ForTicket {
+    let item = Item {
+        question: "How long can I return it?".into(),
+        language: "en".into(),
+        path: "/answers/return-window".into(),
+        read: false,
+    };
+    ForTicket { any: true, offered: vec![item], handed: Vec::new() }
 }
 
 /// A record with something of everything.

@@ -12,7 +12,7 @@ use super::plan::{Form, PlanPage, Shown, plan_page};
 use super::record::RecordPage;
 use super::staff::{First, Login};
 use super::words::{self, Stretch};
-use super::{Message, Site, board, desk, manage, phone, sample, staff};
+use super::{Message, Site, answers, board, desk, manage, phone, sample, staff};
 use crate::estimate::{Record, Tally};
 use crate::paper::PaperParts;
 use crate::phrase::Words;
@@ -71,8 +71,16 @@ fn check(html: &str) -> Html {
 }
 
 fn overview(view: &View, taking: Taking) -> Html {
-    let page =
-        Overview { site: Site::new(STORE), view, now: sample::now(), taking, once: "drawn", problem: None, chosen: None };
+    let page = Overview {
+        site: Site::new(STORE),
+        view,
+        now: sample::now(),
+        taking,
+        once: "drawn",
+        answers: true,
+        problem: None,
+        chosen: None,
+    };
     check(&phone::overview(&page).unwrap())
 }
 
@@ -83,6 +91,7 @@ fn ticket(phase: TicketPhase, change: impl FnOnce(&mut phone::TicketBody)) -> Ht
         site: Site::new(STORE),
         view: &sample::view(),
         ticket: &ticket,
+        answers: &sample::answers(),
         key: KEY,
         now: sample::now(),
         erase_days: 7,
@@ -91,6 +100,70 @@ fn ticket(phase: TicketPhase, change: impl FnOnce(&mut phone::TicketBody)) -> Ht
         problem: None,
     };
     check(&phone::ticket(&page).unwrap())
+}
+
+#[test]
+fn questions_and_answers_are_pages_like_all_others() {
+    let said = crate::signage::Said {
+        text: crate::signage::Text {
+            question: "Is <this> a question?".into(),
+            alt: "A \"picture\"".into(),
+            ..crate::signage::Text::default()
+        },
+        language: Some("ar".into()),
+    };
+    let image =
+        crate::signage::Image { id: "0123456789abcdef0123456789abcdef".to_owned().try_into().unwrap(), width: 8, height: 6 };
+    for number in [None, Some("R051")] {
+        let base = number.map_or_else(String::new, |_| format!("/t/{KEY}"));
+        let page = answers::Page { site: Site::new(STORE), base: &base, number };
+        let found = sample::answers().offered;
+        let groups = [answers::Group { name: "R & D".into(), items: found.clone() }];
+        for (query, fits, done) in [("", false, answers::Done::Helped), ("<q>", false, answers::Done::Nothing)] {
+            let groups = if query.is_empty() { &groups[..] } else { &[] };
+            let found = if query.is_empty() { &[][..] } else { &found };
+            let all = answers::Questions { site: page.site, page: &page, query, found, fits, groups, by: "x", done };
+            let html = check(&answers::render(&all).unwrap());
+            assert_eq!(text(&html, ".questions a"), "How long can I return it?");
+            let words = Words::english();
+            let says = html.root_element().text().collect::<String>();
+            assert_eq!(says.contains(words.nothing_quite_fits()), !query.is_empty());
+            assert_eq!(says.contains(words.none_of_these()), !query.is_empty());
+        }
+        let html = crate::web::markdown::html("Within **30** days.");
+        let leaves = number.is_some();
+        let one = answers::OneAnswer {
+            site: page.site,
+            page: &page,
+            path: "/answers/x",
+            said: &said,
+            html,
+            image: Some(&image),
+            leaves,
+        };
+        let html = check(&answers::render(&one).unwrap());
+        assert_eq!(text(&html, ".answer strong"), "30");
+        assert_eq!(
+            all_values(&html),
+            if leaves { vec!["answered", "stayed", "not_helped"] } else { vec!["helped", "not_helped"] }
+        );
+    }
+}
+
+fn all_values(page: &Html) -> Vec<&str> {
+    all(page, "button[name=did]").iter().filter_map(|button| button.value().attr("value")).collect()
+}
+
+#[test]
+fn a_ticket_offers_questions_until_it_is_called_and_a_way_back_after_it_is_given_up() {
+    let offered = |page: &Html| all(page, "#help:not([hidden]) #offered a").len();
+    assert_eq!(offered(&ticket(TicketPhase::Waiting, |_| {})), 1);
+    assert_eq!(offered(&ticket(TicketPhase::Called, |_| {})), 0);
+    let back = |can| {
+        let page = ticket(TicketPhase::Ended, |t| (t.end, t.can.take_back) = (Some(TicketEnd::Left), can));
+        all(&page, "form[action$=take-back]").len()
+    };
+    assert_eq!([back(true), back(false)], [1, 0]);
 }
 
 #[test]
@@ -242,6 +315,7 @@ fn without_script_a_live_page_refreshes_itself_except_while_somebody_writes() {
             site,
             view: &view,
             ticket: &body,
+            answers: &sample::answers(),
             key: KEY,
             now,
             erase_days: 1,
@@ -429,8 +503,16 @@ fn a_page_is_in_its_language_and_offers_the_others() {
     let (view, spoken) = (sample::view(), Words::all().collect::<Vec<_>>());
     for words in &spoken {
         let site = Site { words: *words, languages: &spoken, ..Site::new(STORE) };
-        let page =
-            Overview { site, view: &view, now: sample::now(), taking: Taking::Off, once: "", problem: None, chosen: None };
+        let page = Overview {
+            site,
+            view: &view,
+            now: sample::now(),
+            taking: Taking::Off,
+            once: "",
+            answers: false,
+            problem: None,
+            chosen: None,
+        };
         let page = check(&phone::overview(&page).unwrap());
         let html = format!("html[lang={}][dir={}]", words.code(), words.direction());
         assert_eq!(all(&page, &html).len(), 1, "{html}");

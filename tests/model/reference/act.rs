@@ -55,8 +55,10 @@ impl Model {
                     return Err("at-desk");
                 }
                 self.end(*ticket, How::Left);
+                self.tickets.get_mut(ticket).unwrap().left = Some(*at);
                 Ok(())
             }
+            Command::TakeBack { ticket } => self.take_back(*ticket, at),
             Command::Delay { ticket } => self.delay(*ticket),
             Command::OpenDesk { desk } => self.set_phase(desk, DeskPhase::Open),
             Command::PauseDesk { desk } => self.set_phase(desk, DeskPhase::Paused),
@@ -198,6 +200,25 @@ impl Model {
             self.join_line(id, self.index_of(&lane, stands));
             self.unsure.push((id, super::Snapshot::new()));
         }
+        Ok(())
+    }
+
+    /// The place it had, if it had never been called and that was not long ago.
+    fn take_back(&mut self, id: TicketId, at: &Moment) -> Result<(), Code> {
+        let visit = self.tickets.get(&id).ok_or("unknown-ticket")?;
+        if visit.at != At::Over(How::Left) {
+            return Err("not-given-up");
+        }
+        self.open_day().ok_or("no-day")?;
+        self.services.get(&visit.service).ok_or("unknown-service")?;
+        let gone = visit.left.and_then(|left| Self::between(&left, at));
+        if gone.is_none_or(|gone| gone > self.rules.take_back_ms) || visit.called.is_some() {
+            return Err("place-gone");
+        }
+        let (lane, stands) = (visit.lane(), visit.stands);
+        self.change(id, |visit| visit.at = At::Waiting);
+        self.join_line(id, self.index_of(&lane, stands));
+        self.unsure.push((id, super::Snapshot::new()));
         Ok(())
     }
 

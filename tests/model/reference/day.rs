@@ -161,6 +161,9 @@ impl Model {
                 post.phase = DeskPhase::Closed;
             }
         }
+        for visit in self.tickets.values_mut() {
+            visit.left = None;
+        }
         self.day.as_mut().unwrap().open = false;
         Ok(())
     }

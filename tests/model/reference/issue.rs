@@ -74,6 +74,7 @@ impl Model {
             delays: 0,
             requeues: 0,
             transfers: 0,
+            left: None,
             changes: 0,
         };
         let lane = visit.lane();

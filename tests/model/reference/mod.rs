@@ -65,6 +65,8 @@ pub(crate) struct Visit {
     pub(crate) delays: u32,
     pub(crate) requeues: u32,
     pub(crate) transfers: u32,
+    /// When its customer gave it up, of this day.
+    pub(crate) left: Option<Moment>,
     /// How often anything about it changed.
     pub(crate) changes: u32,
 }
@@ -81,7 +83,7 @@ impl Visit {
         }
     }
 
-    fn lane(&self) -> Lane {
+    pub(crate) fn lane(&self) -> Lane {
         (self.service.clone(), self.class.is_some())
     }
 }

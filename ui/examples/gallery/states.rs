@@ -371,6 +371,36 @@ pub(crate) const STATES: &[State] = &[
         }),
     },
     State {
+        name: "kiosk-answer",
+        set: Set::Kiosk(|view| {
+            view.set_page(KioskPage::Answers);
+            view.set_query("receipt".into());
+            view.set_answer(AnswerRow {
+                id: "no-receipt".into(),
+                question: "Can I return something without a receipt?".into(),
+                answer: "Often, yes. Bring the payment card or loyalty number you used and we can look it up. Otherwise, with photo \
+                         ID, you get store credit at the lowest recent price."
+                    .into(),
+            });
+        }),
+    },
+    State {
+        name: "kiosk-answers-service",
+        set: Set::Kiosk(|view| {
+            view.set_page(KioskPage::Answers);
+            view.set_answers(model(
+                (0..6)
+                    .map(|at| AnswerRow {
+                        id: format!("answer-{at}").into(),
+                        question: ["How long do I have to return something?", "When will I get my money back?"][at % 2]
+                            .into(),
+                        answer: "".into(),
+                    })
+                    .collect(),
+            ));
+        }),
+    },
+    State {
         name: "kiosk-full",
         set: Set::Kiosk(|view| {
             view.set_countdown("".into());

@@ -1,0 +1,151 @@
+//! Which entries are offered to one ticket before it has asked anything.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDateTime;
+
+use super::content::{Content, LiveEntry};
+use super::entry::{EntryId, Kind};
+use super::finder::SHOWN;
+use crate::queue::ServiceId;
+
+/// Up to so many minutes before the call there is time for little else than to get ready.
+const NEAR_MIN: u32 = 5;
+/// From so many minutes on an answer saves a wait that is worth saving.
+const LONG_MIN: u32 = 15;
+
+/// How useful an entry proved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Proved {
+    /// How often it was opened.
+    pub opened: u32,
+    /// How often somebody said that it helped.
+    pub helped: u32,
+}
+
+impl Proved {
+    /// The share of openings that helped, drawn towards a quarter while few are known: (helped + 1) / (opened + 4).
+    #[must_use]
+    pub fn usefulness(self) -> f32 {
+        (self.helped.min(self.opened) as f32 + 1.0) / (self.opened as f32 + 4.0)
+    }
+}
+
+/// What is known of whom an entry is offered to.
+#[derive(Clone, Debug)]
+pub struct Asker<'a> {
+    /// What they wait for.
+    pub service: &'a ServiceId,
+    /// In how many minutes they will probably be called; `None`: nobody can tell.
+    pub to_call_min: Option<u32>,
+    /// What they have read already.
+    pub read: &'a BTreeSet<EntryId>,
+}
+
+/// The entries most likely to help, best first, at most [`SHOWN`]: those for the service before those for everybody, what gets
+/// them ready when the call is near, what spares them a long wait, what proved useful, and last what they have read. The same
+/// always gives the same; of equals, the manager's order decides.
+#[must_use]
+pub fn offer<'a>(
+    content: &'a Content,
+    asker: &Asker<'_>,
+    proved: &BTreeMap<EntryId, Proved>,
+    local: NaiveDateTime,
+) -> Vec<&'a LiveEntry> {
+    let mine = content.questions(local).filter(|live| live.entry.is_for(asker.service));
+    let mut rated: Vec<(bool, f32, &LiveEntry)> = mine
+        .map(|live| {
+            let useful = proved.get(&live.id).copied().unwrap_or_default().usefulness();
+            let own = if live.entry.services.is_empty() { 0.6 } else { 1.0 };
+            let score = useful * own * fits_time(live.entry.kind, asker.to_call_min);
+            (asker.read.contains(&live.id), score, live)
+        })
+        .collect();
+    // stable: equals stay in the manager's order
+    rated.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    rated.into_iter().map(|(_, _, live)| live).take(SHOWN).collect()
+}
+
+/// How well what an entry does fits the time that is left.
+fn fits_time(kind: Kind, to_call_min: Option<u32>) -> f32 {
+    match (kind, to_call_min) {
+        (Kind::Prepares, Some(0..=NEAR_MIN)) => 2.0,
+        (Kind::Answers | Kind::Routes, Some(LONG_MIN..)) => 2.0,
+        _ => 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::signage::Entry;
+
+    const KINDS: [Kind; 4] = [Kind::Answers, Kind::Prepares, Kind::Routes, Kind::Page];
+    const SERVICES: [&str; 3] = ["R", "P", "Q"];
+
+    fn live((at, (kind, services)): (usize, (usize, Vec<usize>))) -> LiveEntry {
+        let services = services.into_iter().map(|service| SERVICES[service].into()).collect();
+        let entry = Entry { kind: KINDS[kind], services, ..Entry::default() };
+        LiveEntry { id: EntryId::of(&format!("e{at}")), version: 1, entry }
+    }
+
+    fn content() -> impl Strategy<Value = Content> {
+        let entries = proptest::collection::vec((0..4_usize, proptest::collection::vec(0..3_usize, 0..2)), 0..12);
+        entries.prop_map(|entries| Content {
+            entries: entries.into_iter().enumerate().map(live).collect(),
+            ..Content::default()
+        })
+    }
+
+    fn noon() -> NaiveDateTime {
+        chrono::NaiveDate::from_ymd_opt(2026, 5, 4).unwrap().and_hms_opt(12, 0, 0).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_offered_is_for_the_service_new_before_read_and_always_the_same(
+            content in content(),
+            service in 0..3_usize,
+            to_call_min in proptest::option::of(0..60_u32),
+            read in proptest::collection::btree_set(0..12_usize, 0..6),
+            useful in proptest::collection::vec((0..50_u32, 0..50_u32), 12),
+        ) {
+            let id = |at: usize| EntryId::of(&format!("e{at}"));
+            let read: BTreeSet<EntryId> = read.into_iter().map(id).collect();
+            let proved = |(at, (opened, helped)): (usize, (u32, u32))| (id(at), Proved { opened, helped });
+            let proved: BTreeMap<_, _> = useful.into_iter().enumerate().map(proved).collect();
+            let service = ServiceId::from(SERVICES[service]);
+            let asker = Asker { service: &service, to_call_min, read: &read };
+            let offered = offer(&content, &asker, &proved, noon());
+            let possible: Vec<_> = content.questions(noon()).filter(|live| live.entry.is_for(&service)).collect();
+            prop_assert_eq!(offered.len(), possible.len().min(SHOWN));
+            prop_assert!(offered.iter().all(|live| possible.contains(live)));
+            let again = offer(&content, &asker, &proved, noon());
+            prop_assert_eq!(&offered, &again);
+            // nobody is offered again what they read while there is something they have not
+            let unread = possible.iter().filter(|live| !read.contains(&live.id)).count();
+            let new = offered.iter().take_while(|live| !read.contains(&live.id)).count();
+            prop_assert_eq!(new, unread.min(SHOWN));
+        }
+
+        /// All else equal: near the call what prepares, on a long wait what answers, and what helped more.
+        #[test]
+        fn time_and_usefulness_decide_between_equals(near in 0..=NEAR_MIN, long in LONG_MIN..200, helped in 1..40_u32) {
+            let content = Content { entries: vec![live((0, (0, vec![]))), live((1, (1, vec![])))], ..Content::default() };
+            let (service, read) = ("R".into(), BTreeSet::new());
+            let first = |to_call_min, proved: &BTreeMap<_, _>| {
+                let asker = Asker { service: &service, to_call_min, read: &read };
+                offer(&content, &asker, proved, noon())[0].entry.kind
+            };
+            let none = BTreeMap::new();
+            prop_assert_eq!(first(Some(near), &none), Kind::Prepares);
+            prop_assert_eq!(first(Some(long), &none), Kind::Answers);
+            prop_assert_eq!(first(Some(10), &none), Kind::Answers, "the manager's order");
+            let proved = BTreeMap::from([(EntryId::of("e1"), Proved { opened: 40, helped })]);
+            let better = Proved { opened: 40, helped }.usefulness() > Proved::default().usefulness();
+            prop_assert_eq!(first(None, &proved), if better { Kind::Prepares } else { Kind::Answers });
+        }
+    }
+}
