@@ -17,7 +17,7 @@ use crate::screen::{Board, DeskSign, HubAddress, Kiosk, Screen, Showing};
 /// itself. On another machine than the hub's, a kiosk needs the token of an enrolled device (`nowserving token`).
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples: nowserving screen kiosk --fullscreen\n          nowserving screen board --hub http://192.168.1.20:8080\n          nowserving screen board --inches 55 --metres 8\n          nowserving screen desk-sign --desk 3 --arrow left"
+    after_help = "Examples: nowserving screen kiosk --fullscreen\n          nowserving screen board --hub http://192.168.1.20:8080\n          nowserving screen board --name garden --inches 55 --metres 8\n          nowserving screen desk-sign --desk 3 --arrow left"
 )]
 pub struct ScreenArgs {
     /// Which screen
@@ -38,6 +38,9 @@ pub struct ScreenArgs {
     /// From the board to the farthest who must read it, metres; the settings' otherwise
     #[arg(long, value_name = "METRES")]
     metres: Option<f64>,
+    /// What this board is called in entries that are meant for some boards alone
+    #[arg(long = "name", value_name = "NAME", default_value = "board")]
+    board: String,
     /// Cover the whole display
     #[arg(long)]
     fullscreen: bool,
@@ -140,6 +143,7 @@ pub fn run(args: &ScreenArgs) -> Outcome {
         }
         ScreenName::Board => {
             let mut board = Board::default();
+            board.name = Some(args.board.clone());
             board.measures = args.inches.zip(args.metres);
             show(board, hub, args.fullscreen)
         }

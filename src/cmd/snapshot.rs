@@ -126,7 +126,11 @@ pub fn run(args: &SnapshotArgs) -> Outcome {
     let pixels = match args.name {
         Picture::Kiosk => picture(Kiosk::default(), &scene, args.size),
         Picture::KioskTicket => picture(with_ticket(&scene), &scene, args.size),
-        Picture::Board => picture(Board { preview: scene.entry.clone(), ..Board::default() }, &scene, args.size),
+        Picture::Board => {
+            let mut board = Board::default();
+            board.preview.clone_from(&scene.entry);
+            picture(board, &scene, args.size)
+        }
         Picture::DeskSign => {
             let desk = args.desk.as_deref().unwrap_or_default().into();
             anyhow::ensure!(scene.view.desk(&desk).is_some(), "The branch has no desk {desk}.");

@@ -52,6 +52,20 @@ sentences! { TIME:
     time on_saturday() = "on Saturday";
     /// A day of the week, as it stands in a sentence.
     time on_sunday() = "on Sunday";
+    /// A day of the week by itself, in a list of opening hours.
+    time monday() = "Monday";
+    /// A day of the week by itself, in a list of opening hours.
+    time tuesday() = "Tuesday";
+    /// A day of the week by itself, in a list of opening hours.
+    time wednesday() = "Wednesday";
+    /// A day of the week by itself, in a list of opening hours.
+    time thursday() = "Thursday";
+    /// A day of the week by itself, in a list of opening hours.
+    time friday() = "Friday";
+    /// A day of the week by itself, in a list of opening hours.
+    time saturday() = "Saturday";
+    /// A day of the week by itself, in a list of opening hours.
+    time sunday() = "Sunday";
     /// A date, as it stands in a sentence. {date} is "4 May", an entry of its own.
     time on_date(date) = "on {date}";
     /// A date without its year.

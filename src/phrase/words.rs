@@ -67,6 +67,20 @@ impl Words {
         }
     }
 
+    /// A day of the week by itself: "Monday". Monday is 0, and whatever is past Saturday is Sunday.
+    #[must_use]
+    pub fn weekday(self, day: usize) -> &'static str {
+        match day {
+            0 => self.monday(),
+            1 => self.tuesday(),
+            2 => self.wednesday(),
+            3 => self.thursday(),
+            4 => self.friday(),
+            5 => self.saturday(),
+            _ => self.sunday(),
+        }
+    }
+
     /// When a closed branch opens next. `now` and `opens` are local times.
     #[must_use]
     pub fn opens(self, opens: Option<NaiveDateTime>, now: NaiveDateTime) -> String {

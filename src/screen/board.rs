@@ -1,11 +1,14 @@
 //! The board: who is called where, who is served, and how long it takes.
 
+use std::sync::Arc;
+
 use nowserving_ui::{BoardAnswer, BoardCall, CallRow, DeskRow, WaitRow, split_desk};
 
 use super::cards;
 use super::dress::Dress;
 use super::known::{Known, accent_of, opening, wait_text};
-use super::news::News;
+use super::news::{LinkState, News};
+use super::wall::{Hangs, Picture};
 use crate::config::BoardPreview;
 use crate::phrase::{Words, turn, turns};
 use crate::queue::{DeskId, DeskPhase, Emphasis, Moment, Number, ServiceId, View};
@@ -17,6 +20,10 @@ pub struct Board {
     pub known: Known,
     /// Whose turn it is in the large block. The list beside it has every call at once.
     emphasis: Emphasis<Newest>,
+    /// What hangs beside the numbers; nothing: the branch's own cards do.
+    hangs: Option<Hangs>,
+    /// Its name, by which entries are meant for it; `None`: `board`.
+    pub name: Option<String>,
     /// This screen's own measures, where they are not the branch's: inches from corner to corner, metres to the farthest.
     pub measures: Option<(f64, f64)>,
     /// An entry that is shown whatever the line is like: for the manager's preview.
@@ -72,10 +79,20 @@ pub struct BoardShown {
     pub answer: BoardAnswer,
     /// How much of its time has passed, 0 to 1.
     pub answer_progress: f32,
+    /// The picture beside the answer.
+    pub picture: Option<Arc<Picture>>,
+    /// Whether the picture is all there is.
+    pub whole: bool,
+    /// The answer's language, as a code.
+    pub answer_language: String,
+    /// Whether the answer is written from right to left.
+    pub answer_rtl: bool,
     /// Dark, with the clock alone.
     pub night: bool,
     /// What concerns everyone now.
     pub notice: String,
+    /// How loud that is: 0 to 2.
+    pub notice_level: u8,
     /// Since when the connection is lost.
     pub lost: String,
     /// In the place of everything.
@@ -89,6 +106,11 @@ impl Board {
     pub fn hear(&mut self, news: &News, at: &Moment) {
         let before = self.known.view.clone();
         self.known.hear(news, at);
+        match news {
+            News::Wall(hangs) => self.hangs.clone_from(hangs),
+            News::Link(LinkState::Lost { .. }) => self.hangs = None,
+            _ => {}
+        }
         let News::View(view) = news else { return };
         // what was called before the board was switched on is not called now
         let Some(before) = before else { return };
@@ -153,10 +175,8 @@ impl Board {
         shown.desks = desk_rows(words, view);
         shown.waits = view.services.iter().map(|row| wait_row(words, view, row)).collect();
         self.put_phone(words, &mut shown);
-        (shown.answer, shown.answer_progress) = match &self.preview {
-            Some(entry) => (previewed(words, entry), 0.0),
-            None => cards::card(words, view, shown.url.is_some(), at.mono_ms),
-        };
+        (shown.notice, shown.notice_level) = self.known.notice(words, view, std::mem::take(&mut shown.notice), at);
+        self.put_answer(words, view, &mut shown, at);
         shown
     }
 
@@ -164,6 +184,34 @@ impl Board {
     fn words(&self, at: &Moment) -> Words {
         let waiting = self.known.view.as_ref().map(|view| view.languages.clone()).unwrap_or_default();
         turn(&turns(&self.known.languages(), &waiting), at.mono_ms)
+    }
+
+    /// What hangs there by the hub's word, or else a card of what the board knows by itself.
+    fn put_answer(&self, words: Words, view: &View, shown: &mut BoardShown, at: &Moment) {
+        if let Some(entry) = &self.preview {
+            shown.answer = previewed(words, entry);
+            shown.answer_rtl = words.rtl();
+            shown.answer_language = words.code().into();
+            return;
+        }
+        let Some(hangs) = &self.hangs else {
+            (shown.answer, shown.answer_progress) = cards::card(words, view, shown.url.is_some(), at.mono_ms);
+            shown.answer_rtl = words.rtl();
+            shown.answer_language = words.code().into();
+            return;
+        };
+        let hung = &hangs.hung;
+        shown.answer = BoardAnswer {
+            kicker: hung.kicker.as_str().into(),
+            question: hung.question.as_str().into(),
+            answer: hung.answer.as_str().into(),
+            accent: nowserving_ui::accent(&hung.accent),
+        };
+        shown.answer_progress = hangs.passed(at.mono_ms);
+        shown.answer_rtl = hung.rtl;
+        shown.answer_language = hung.language.clone().unwrap_or_else(|| self.known.house().code().into());
+        shown.whole = hung.whole();
+        shown.picture.clone_from(&hangs.picture);
     }
 
     /// Who has the large block: whose turn it is, or else who was called last.

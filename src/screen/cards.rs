@@ -21,8 +21,13 @@ impl Card {
     fn seconds(&self) -> u64 {
         let words =
             [&self.kicker, &self.headline, &self.text].map(|text| text.split_whitespace().count()).iter().sum::<usize>();
-        (3 + words as u64 / 2).clamp(8, 30)
+        reading_s(words)
     }
+}
+
+/// How long so many words take to read, seconds.
+pub(super) fn reading_s(words: usize) -> u64 {
+    (3 + words as u64 / 2).clamp(8, 30)
 }
 
 /// The card at a moment (milliseconds of any clock that only goes forward), with how much of its time has passed, in whole

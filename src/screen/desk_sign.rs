@@ -37,6 +37,8 @@ pub struct DeskSignShown {
     pub text: String,
     /// Since when the connection is lost.
     pub lost: String,
+    /// What concerns everyone now, and how loud it is.
+    pub notice: (String, u8),
 }
 
 impl DeskSign {
@@ -72,8 +74,10 @@ impl DeskSign {
             accent: accent(""),
             text: words.starting().into(),
             lost: self.known.lost_since(words, at).map(|since| words.lost_since(&since)).unwrap_or_default(),
+            notice: Default::default(),
         };
         let Some(view) = self.known.view.as_deref() else { return shown };
+        shown.notice = self.known.notice(words, view, String::new(), at);
         let Some(row) = view.desk(&self.desk) else {
             shown.text = words.no_such_desk(self.desk.as_str());
             return shown;

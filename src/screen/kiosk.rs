@@ -429,11 +429,11 @@ impl Kiosk {
             services: view.services.iter().map(|row| service_row(words, view, row)).collect(),
             languages: self.known.languages().into_iter().map(captions::row).collect(),
             easier: self.person.easier,
-            notice: self
-                .known
-                .closes_within(view, at, CLOSING_SOON_MIN)
-                .map(|clock| words.closes_at(words.time_of(clock)))
-                .unwrap_or_default(),
+            notice: {
+                let closing = self.known.closes_within(view, at, CLOSING_SOON_MIN);
+                let own = closing.map(|clock| words.closes_at(words.time_of(clock))).unwrap_or_default();
+                self.known.notice(words, view, own, at).0
+            },
             ticket: None,
             countdown: String::new(),
             left: 0,

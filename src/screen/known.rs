@@ -12,6 +12,9 @@ use crate::queue::{Moment, ServiceId, View};
 /// A connection that comes back within this was not lost: a hub that starts again is not worth a page of its own.
 const GRACE_MS: u64 = 3_000;
 
+/// From this level on a notice is about harm.
+const URGENT: u8 = 2;
+
 /// What a screen has heard so far.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
@@ -36,7 +39,7 @@ impl Known {
                 }
                 self.facts = facts.clone();
             }
-            News::Answer { .. } | News::Found { .. } | News::Whole { .. } | News::Pressed { .. } => {}
+            News::Answer { .. } | News::Found { .. } | News::Whole { .. } | News::Pressed { .. } | News::Wall(_) => {}
         }
     }
 
@@ -78,6 +81,33 @@ impl Known {
         let closes = NaiveTime::parse_from_str(until, "%H:%M").ok()?;
         let ahead = closes.signed_duration_since(self.local(at).time()).num_minutes();
         (0..=minutes).contains(&ahead).then_some(until)
+    }
+
+    /// What concerns everyone now and how loud it is: the notices and `own`, what the screen has to say itself, in turn, each
+    /// for as long as it takes to read. While people may come to harm, nothing but that.
+    #[must_use]
+    pub fn notice(&self, words: Words, view: &View, own: String, at: &Moment) -> (String, u8) {
+        let public = view.notices.iter().filter(|row| row.service.is_none());
+        let said = |row: &crate::queue::NoticeRow| {
+            let text = row.translations.get(&words.lang()).unwrap_or(&row.text);
+            (text.clone(), row.level)
+        };
+        let mut all: Vec<(String, u8)> = public.map(said).collect();
+        if all.iter().any(|(_, level)| *level >= URGENT) {
+            all.retain(|(_, level)| *level >= URGENT);
+        } else if !own.is_empty() {
+            all.push((own, 1));
+        }
+        let seconds = |text: &str| super::cards::reading_s(text.split_whitespace().count());
+        let round: u64 = all.iter().map(|(text, _)| seconds(text)).sum();
+        let mut second = (at.mono_ms / 1000).checked_rem(round).unwrap_or_default();
+        for (text, level) in all {
+            match second.checked_sub(seconds(&text)) {
+                None => return (text, level),
+                Some(rest) => second = rest,
+            }
+        }
+        (String::new(), 0)
     }
 
     /// Headline and sentence while nothing, or no more, can be had; `None`: the branch is open and gives numbers.

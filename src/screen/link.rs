@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use super::hub_address::HubAddress;
 use super::news::{Facts, Issued, LinkState, News, Order};
 use super::orders::take_orders;
+use super::wall::follow_wall;
 use crate::clock::Clock;
 use crate::queue::{BootId, Frame, View};
 
@@ -36,11 +37,16 @@ pub struct Link {
 }
 
 impl Link {
-    /// Begins to follow a hub. Whatever is heard is handed to `deliver`, on the link's thread.
+    /// Begins to follow a hub, and what hangs on the `wall` of that name. Whatever is heard is handed to `deliver`, on the link's thread.
     ///
     /// # Errors
     /// If the thread cannot be started.
-    pub fn start(hub: HubAddress, clock: Clock, deliver: impl Fn(News) + Send + 'static) -> std::io::Result<Self> {
+    pub fn start(
+        hub: HubAddress,
+        clock: Clock,
+        wall: Option<String>,
+        deliver: impl Fn(News) + Send + 'static,
+    ) -> std::io::Result<Self> {
         let (orders, taken) = mpsc::unbounded_channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let client = client(SILENCE).map_err(std::io::Error::other)?;
@@ -50,6 +56,7 @@ impl Link {
                     () = follow(&hub, &client, &clock, &deliver) => {}
                     () = ask_facts(&hub, &client, &deliver) => {}
                     () = follow_buttons(&hub, &client, &deliver) => {}
+                    () = follow_wall(wall, &hub, &client, &clock, &deliver) => {}
                     // ends when every sender is gone: the screen is closed
                     () = take_orders(&hub, &client, taken, &deliver) => {}
                 }

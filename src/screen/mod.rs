@@ -19,6 +19,7 @@ mod link;
 mod news;
 mod orders;
 mod show;
+mod wall;
 
 pub use board::{Board, BoardShown};
 pub use desk_sign::{DeskSign, DeskSignShown};
@@ -32,3 +33,4 @@ pub use known::Known;
 pub use link::{Link, fetch};
 pub use news::{Facts, Found, Issued, LinkState, News, NoNumber, Order, Promised};
 pub use show::{Screen, Showing, draw};
+pub use wall::{Hangs, Hung, Picture};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
 
+use super::wall::Hangs;
 use crate::config::ScreenFacts;
 use crate::queue::View;
 
@@ -173,6 +174,8 @@ pub enum News {
     View(Arc<View>),
     /// What is not in the view.
     Facts(Facts),
+    /// What hangs beside the numbers; `None`: nothing does.
+    Wall(Option<Hangs>),
     /// What came of an [`Order`].
     Answer {
         /// The order's.

@@ -8,7 +8,7 @@ use anyhow::Context;
 use nowserving_ui::slint::{ComponentHandle, Image, Model, ModelRc, SharedString, Timer, TimerMode, VecModel, Weak};
 use nowserving_ui::{
     BoardView, BoardWindow, Brand, DeskSignView, DeskSignWindow, Hall, KeyRow, KioskTicket, KioskView, KioskWindow, Theme,
-    model, qr_image,
+    face, model, qr_image,
 };
 use qrcode::{Color, EcLevel, QrCode};
 
@@ -21,6 +21,7 @@ use super::kiosk::{Kiosk, KioskShown};
 use super::kiosk_answers::AnswersShown;
 use super::link::Link;
 use super::news::{News, Order};
+use super::wall::Picture;
 use crate::clock::Clock;
 use crate::phrase::Words;
 use crate::queue::{BootId, Moment};
@@ -34,6 +35,11 @@ pub trait Screen: Send + Sized + 'static {
     type Window: ComponentHandle + 'static;
     /// What stands in it.
     type Shown: PartialEq + Send;
+
+    /// The name of the wall it hangs what is to be read on; `None`: it shows none.
+    fn wall(&self) -> Option<String> {
+        None
+    }
 
     /// Makes the window.
     ///
@@ -148,9 +154,11 @@ impl<S: Screen> Showing<S> {
     /// The display refuses a window, or the connection's thread cannot be started.
     pub fn start(screen: S, hub: HubAddress, clock: Clock) -> anyhow::Result<Self> {
         let window = S::open().context("The window cannot be opened on this display")?;
+        let wall = screen.wall();
         let shared = Shared::new(screen, clock.clone());
         let (heard, weak) = (shared.clone(), window.as_weak());
-        let link = Link::start(hub, clock, move |news| heard.hear(news, &weak)).context("No thread for the connection")?;
+        let link =
+            Link::start(hub, clock, wall, move |news| heard.hear(news, &weak)).context("No thread for the connection")?;
         S::wire(&window, &shared, &link);
         // the first and only time
         let _ = shared.0.link.set(link.clone());
@@ -364,6 +372,10 @@ impl Screen for Board {
     type Window = BoardWindow;
     type Shown = BoardShown;
 
+    fn wall(&self) -> Option<String> {
+        Some(self.name.clone().unwrap_or_else(|| "board".into()))
+    }
+
     fn open() -> Result<BoardWindow, nowserving_ui::slint::PlatformError> {
         BoardWindow::new()
     }
@@ -429,6 +441,14 @@ fn put_board(view: &BoardView<'_>, shown: &BoardShown, before: Option<&BoardShow
     }
     view.set_answer(shown.answer.clone());
     view.set_answer_progress(shown.answer_progress);
+    view.set_answer_rtl(shown.answer_rtl);
+    view.set_answer_family(face(&shown.answer_language).into());
+    view.set_answer_whole(shown.whole);
+    if before.is_none_or(|before| before.picture != shown.picture) {
+        let picture = shown.picture.as_deref();
+        view.set_answer_picture(picture.map(Picture::image).unwrap_or_default());
+        view.set_answer_alt(text(picture.map_or("", |picture| &picture.alt)));
+    }
     // a code is drawn when it changes, not with every second of the reading line
     if before.is_none_or(|before| before.url != shown.url) {
         view.set_qr(shown.url.as_deref().map(qr).unwrap_or_default());
@@ -440,6 +460,7 @@ fn put_board(view: &BoardView<'_>, shown: &BoardShown, before: Option<&BoardShow
     view.set_address(text(&shown.address));
     view.set_code(text(&shown.code));
     view.set_notice(text(&shown.notice));
+    view.set_notice_level(i32::from(shown.notice_level));
     view.set_lost(text(&shown.lost));
     view.set_closed_headline(text(&shown.closed_headline));
     view.set_closed_message(text(&shown.closed_message));
@@ -473,6 +494,8 @@ impl Screen for DeskSign {
         view.set_fresh(shown.fresh);
         view.set_rtl(shown.dress.words.is_some_and(Words::rtl));
         view.set_lost(text(&shown.lost));
+        view.set_notice(text(&shown.notice.0));
+        view.set_notice_level(i32::from(shown.notice.1));
     }
 }
 

@@ -79,15 +79,20 @@ impl Content {
     #[must_use]
     pub fn say(&self, entry: &Entry, language: &Lang) -> Said {
         let (text, language) = entry.text(language);
+        Said { text: self.fill(text), language: language.cloned() }
+    }
+
+    /// A text with the words in braces filled in.
+    #[must_use]
+    pub fn fill(&self, text: &Text) -> Text {
         let fill = |text: &str| fill(text, &self.fields).into_owned();
-        let text = Text {
+        Text {
             question: fill(&text.question),
             short: fill(&text.short),
             full: fill(&text.full),
             also: text.also.iter().map(|text| fill(text)).collect(),
             alt: fill(&text.alt),
-        };
-        Said { text, language: language.cloned() }
+        }
     }
 }
 

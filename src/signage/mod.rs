@@ -2,7 +2,7 @@
 //! randomness.
 //!
 //! A manager writes an [`Entry`]: one question and its answer, or a picture, a page of text, the opening hours. [`Content`] is
-//! all that is live, with the [`Notice`]s, the playlists and the words in braces that entries share. `rotation` chooses what a
+//! all that is live, with the [`Notice`]s, the playlists and the words in braces that entries share. [`rotation`] chooses what a
 //! board shows next, [`Finder`] finds the entry that answers a question typed in the customer's own words ([`search`] is how), and
 //! [`offer`] chooses what one ticket is offered unasked.
 
@@ -17,6 +17,7 @@ mod notice;
 mod offer;
 mod reading;
 pub mod report;
+pub mod rotation;
 mod schedule;
 pub mod search;
 mod week;

@@ -49,6 +49,8 @@ pub enum Wish {
     Number(TicketId),
     /// Something that a device asks for.
     Saying(Saying),
+    /// A notice about harm, by its name. It concerns everyone and is not stale until its end.
+    Notice(i64),
 }
 
 impl Wish {
@@ -57,7 +59,15 @@ impl Wish {
     pub fn ticket(self) -> Option<TicketId> {
         match self {
             Self::Number(ticket) | Self::Saying(Saying::Drawn { ticket } | Saying::NoPaper { ticket }) => Some(ticket),
-            Self::Saying(Saying::NowServing { .. }) => None,
+            Self::Saying(Saying::NowServing { .. }) | Self::Notice(_) => None,
+        }
+    }
+
+    /// Which notice it says.
+    fn notice(self) -> Option<i64> {
+        match self {
+            Self::Notice(id) => Some(id),
+            Self::Number(_) | Self::Saying(_) => None,
         }
     }
 }
@@ -102,15 +112,21 @@ impl Agenda {
 
     /// Something else is to be said. What the same person is told already is replaced; a device's fuller sentence stays.
     pub fn wish(&mut self, wish: Wish, at_ms: u64) {
-        let same = |(other, _): &&mut (Wish, u64)| other.ticket() == wish.ticket();
+        let same = |(other, _): &&mut (Wish, u64)| (other.ticket(), other.notice()) == (wish.ticket(), wish.notice());
         if let Some(known) = self.wishes.iter_mut().find(same) {
             if !matches!(wish, Wish::Number(_)) {
                 *known = (wish, at_ms);
             }
             return;
         }
-        if self.wishes.len() == WISHES {
-            self.wishes.pop_front();
+        if wish.notice().is_some() {
+            self.wishes.push_front((wish, at_ms));
+            return;
+        }
+        if self.wishes.len() >= WISHES
+            && let Some(oldest) = self.wishes.iter().position(|(wish, _)| wish.notice().is_none())
+        {
+            self.wishes.remove(oldest);
         }
         self.wishes.push_back((wish, at_ms));
     }
@@ -126,7 +142,7 @@ impl Agenda {
         if self.sounding {
             return None;
         }
-        self.wishes.retain(|(_, asked)| at_ms.saturating_sub(*asked) <= WISH_STALE_MS);
+        self.wishes.retain(|(wish, asked)| wish.notice().is_some() || at_ms.saturating_sub(*asked) <= WISH_STALE_MS);
         let call = self.next_call(at_ms);
         if let Some(wish) = self.wishes.front().filter(|_| !(self.wished && call.is_some())) {
             let wish = Utterance::Wish(wish.0);
@@ -189,6 +205,20 @@ mod tests {
             Some(Utterance::Wish(wish)) => wish.ticket().map(|ticket| ticket.0),
             None => None,
         }
+    }
+
+    #[test]
+    fn a_notice_about_harm_goes_first_and_is_not_stale_before_it_was_said() {
+        let mut agenda = Agenda::default();
+        agenda.call(call(1, 0));
+        assert_eq!(said(agenda.next(0)), Some(1));
+        (2..6).for_each(|ticket| agenda.wish(Wish::Number(TicketId(ticket)), 1));
+        agenda.wish(Wish::Notice(7), 2);
+        (6..9).for_each(|ticket| agenda.wish(Wish::Number(TicketId(ticket)), 3));
+        agenda.ended(60_000);
+        assert_eq!(agenda.next(60_000), Some(Utterance::Wish(Wish::Notice(7))));
+        agenda.ended(70_000);
+        assert_eq!(agenda.next(70_000), None);
     }
 
     #[test]

@@ -65,6 +65,8 @@ struct Speaker {
     sounding: JoinSet<Sounded>,
     /// What is made ahead: never more than one.
     making: JoinSet<(Line, Result<Sound, ToolError>)>,
+    /// The newest notice there was: those up to it are said, or were out before this began.
+    noticed: i64,
     engine: Option<String>,
     player: Option<String>,
     begun: Instant,
@@ -137,6 +139,7 @@ impl Speaker {
     fn new(branch: Branch, settings: VoiceSettings, of_branch: &[Words]) -> Self {
         let usual = usual_languages(&settings, of_branch);
         let hearing = hear::Hearing::new(&branch.live().queue);
+        let noticed = branch.feed().with_view(|view| view.notices.iter().map(|row| row.id).max()).unwrap_or_default();
         let now = stopwatch();
         Self {
             branch,
@@ -147,6 +150,7 @@ impl Speaker {
             store: store::Store::default(),
             sounding: JoinSet::new(),
             making: JoinSet::new(),
+            noticed,
             engine: None,
             player: None,
             begun: now,
@@ -176,7 +180,16 @@ impl Speaker {
         if self.tools.settings().drawn {
             heard.drawn.into_iter().for_each(|ticket| self.agenda.wish(Wish::Number(ticket), now));
         }
+        self.look_at_notices(now);
         self.unprepared = true;
+    }
+
+    /// What people may come to harm by is said, once.
+    fn look_at_notices(&mut self, now: u64) {
+        let notices = self.branch.feed().with_view(|view| view.notices.clone());
+        let new = notices.iter().filter(|row| row.id > self.noticed && row.level >= 2 && row.service.is_none());
+        new.for_each(|row| self.agenda.wish(Wish::Notice(row.id), now));
+        self.noticed = notices.iter().map(|row| row.id).fold(self.noticed, i64::max);
     }
 
     /// Lets sound what is due, and has what comes next made meanwhile.
@@ -203,11 +216,12 @@ impl Speaker {
 
     fn sound_next(&mut self) {
         let now = self.now_ms();
+        let notices = self.branch.feed().with_view(|view| view.notices.clone());
         let (utterance, lines, percent) = {
             let live = self.branch.live();
             self.agenda.retain(|call| hear::stands(&live.queue, call));
             let Some(utterance) = self.agenda.next(now) else { return };
-            let lines = script::lines(&live.queue, &utterance, &self.usual);
+            let lines = script::lines(&live.queue, &notices, &utterance, &self.usual);
             (utterance, lines, self.volume(&live.queue))
         };
         let parts = lines.into_iter().map(|line| (line.clone(), self.store.get(&line))).collect();

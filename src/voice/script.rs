@@ -3,7 +3,7 @@
 use super::agenda::{Utterance, Wish};
 use super::words::{Language, Phrase};
 use crate::branch::Saying;
-use crate::queue::{DeskId, DeskPhase, Number, Phase, Queue, ServiceId, Ticket, TicketId};
+use crate::queue::{DeskId, DeskPhase, NoticeRow, Number, Phase, Queue, ServiceId, Ticket, TicketId};
 
 /// So many phrases are prepared ahead: with every desk's and the heads of every line first, that is the next quarter of an hour.
 pub(super) const AHEAD: usize = 80;
@@ -15,7 +15,7 @@ pub type Line = (Language, Phrase);
 
 /// Says what an utterance says: each language whole, one after another. Empty if there is nothing to say any more.
 #[must_use]
-pub(super) fn lines(queue: &Queue, utterance: &Utterance, usual: &[Language]) -> Vec<Line> {
+pub(super) fn lines(queue: &Queue, notices: &[NoticeRow], utterance: &Utterance, usual: &[Language]) -> Vec<Line> {
     let ticket = |id: TicketId| queue.ticket(id);
     let number = |ticket: &Ticket| ticket.number.as_str().to_owned();
     match utterance {
@@ -23,6 +23,9 @@ pub(super) fn lines(queue: &Queue, utterance: &Utterance, usual: &[Language]) ->
             let Some(ticket) = ticket(call.ticket) else { return Vec::new() };
             let phrases = [Phrase::Number(number(ticket)), desk(queue, &call.desk, Phrase::Desk)];
             each(&languages(ticket, usual), &phrases)
+        }
+        Utterance::Wish(Wish::Notice(id)) => {
+            notices.iter().find(|row| row.id == *id).map_or_else(Vec::new, |row| notice(row, usual))
         }
         Utterance::Wish(Wish::Number(id)) => {
             ticket(*id).map_or_else(Vec::new, |ticket| each(&languages(ticket, usual), &[Phrase::Yours(number(ticket))]))
@@ -48,6 +51,16 @@ pub(super) fn lines(queue: &Queue, utterance: &Utterance, usual: &[Language]) ->
             each(&last.map_or_else(|| usual.to_vec(), |ticket| languages(ticket, usual)), &phrases)
         }
     }
+}
+
+/// A notice in the first usual language as it was written, unless it is translated; in the others if it is.
+fn notice(row: &NoticeRow, usual: &[Language]) -> Vec<Line> {
+    let said = |(at, language): (usize, &Language)| {
+        let translated = row.translations.iter().find(|(code, _)| Language::of(code.as_str()) == Some(*language));
+        let text = translated.map(|(_, text)| text).or_else(|| (at == 0).then_some(&row.text))?;
+        Some((*language, Phrase::Notice(text.clone())))
+    };
+    usual.iter().enumerate().filter_map(said).collect()
 }
 
 /// The languages a ticket is called in: the one its customer chose, otherwise the branch's usual ones.

@@ -87,6 +87,8 @@ pub enum Phrase {
     Nobody,
     /// "The last number given here is R 42."
     Last(String),
+    /// A notice, in the branch's own words.
+    Notice(String),
 }
 
 /// A phrase as an engine gets it.
@@ -182,6 +184,7 @@ impl Phrase {
             Self::At(..) => "{desk}.",
             Self::Nobody => sentences.nobody,
             Self::Last(_) => sentences.last,
+            Self::Notice(_) => "{notice}",
         }
     }
 }
@@ -198,6 +201,7 @@ fn fills(phrase: &Phrase) -> Vec<(&'static str, Fill)> {
         Phrase::Desk(id, name) | Phrase::At(id, name) if desk_number(id, name) => vec![("{desk}", Fill::Number(id.clone()))],
         Phrase::Desk(_, name) | Phrase::At(_, name) => vec![("{desk}", Fill::Name(name.clone()))],
         Phrase::Wait(from, to) => vec![("{from}", Fill::Count(*from)), ("{to}", Fill::Count(*to))],
+        Phrase::Notice(text) => vec![("{notice}", Fill::Name(text.clone()))],
         Phrase::Nobody => Vec::new(),
     }
 }

@@ -35,6 +35,7 @@ mod staff;
 mod ticket;
 mod tls;
 mod transfer;
+mod wall;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -140,6 +141,8 @@ pub struct App {
     previews: preview::Previews,
     /// Plans that managers asked for.
     plans: planning::Plans,
+    /// What hangs on the boards.
+    walls: wall::Walls,
     accounts: Mutex<Connection>,
     /// The promises of closed days.
     past: Mutex<record::Past>,
@@ -184,6 +187,7 @@ impl App {
             answers: answers::Answers::default(),
             previews: preview::Previews::default(),
             plans: planning::Plans::default(),
+            walls: wall::Walls::default(),
             accounts: Mutex::new(accounts),
             past: Mutex::default(),
             cache: Mutex::default(),
@@ -249,6 +253,7 @@ pub fn router(app: Shared) -> Router {
         .merge(changes::routes())
         .merge(entries::routes())
         .merge(notices::routes())
+        .merge(wall::routes())
         .merge(api::routes())
         .fallback(site::nowhere)
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -4,7 +4,11 @@ use serde_json::{Value, json};
 
 use crate::hub::{Kit, local, phone};
 
-const SOURCES: &[&str] = &[include_str!("../../src/web/api/mod.rs"), include_str!("../../src/web/mod.rs")];
+const SOURCES: &[&str] = &[
+    include_str!("../../src/web/api/mod.rs"),
+    include_str!("../../src/web/mod.rs"),
+    include_str!("../../src/web/wall/mod.rs"),
+];
 
 fn document() -> Value {
     serde_json::from_str(include_str!("../../src/web/api/openapi.json")).unwrap()

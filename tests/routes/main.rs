@@ -19,5 +19,6 @@ mod promises;
 mod reports;
 mod roles;
 mod screen;
+mod wall;
 mod writing;
 mod wrong;

@@ -14,7 +14,7 @@ use nowserving_ui::offscreen;
 use states::{DRESSES, STATES};
 
 /// What is kept: small, one of each kind.
-const KEPT: [(&str, &str, (u32, u32)); 12] = [
+const KEPT: [(&str, &str, (u32, u32)); 15] = [
     ("kiosk-start", "", (800, 500)),
     ("kiosk-ticket", "", (800, 500)),
     ("kiosk-ticket-no-paper", "-dark", (800, 500)),
@@ -26,6 +26,9 @@ const KEPT: [(&str, &str, (u32, u32)); 12] = [
     ("board", "", (960, 540)),
     ("board-wifi", "-dark", (540, 960)),
     ("board-rtl", "-contrast", (960, 540)),
+    ("board-picture", "", (540, 960)),
+    ("board-picture-rtl", "", (960, 540)),
+    ("board-picture-whole", "-dark", (960, 540)),
     ("sign", "", (640, 400)),
 ];
 

@@ -38,6 +38,41 @@
     if (again) refresh();
   };
 
+  // what hangs beside the numbers, by the hub's word; its name chooses what is meant for this board
+  const answer = document.getElementById("answer");
+  const part = (name) => answer.querySelector(name);
+  let ends = 0;
+  let lasts = 1;
+  const hang = (told) => {
+    const { hangs } = told;
+    answer.hidden = !hangs;
+    if (!hangs) return;
+    const accent = hangs.accent ? " accent-" + hangs.accent : "";
+    answer.className = "answer" + accent + (hangs.kind === "picture" ? " is-whole" : "");
+    answer.lang = hangs.language || "";
+    answer.dir = hangs.rtl ? "rtl" : "ltr";
+    text(part(".kicker"), hangs.kicker);
+    text(part("h2"), hangs.question);
+    text(part(".says p"), hangs.answer);
+    const picture = part("img");
+    picture.hidden = !hangs.picture;
+    picture.alt = hangs.picture ? hangs.picture.alt : "";
+    if (hangs.picture) picture.src = hangs.picture.url;
+    else picture.removeAttribute("src");
+    lasts = hangs.seconds;
+    ends = performance.now() + told.left_ms;
+    passed();
+  };
+  const passed = () => {
+    const left = Math.ceil(Math.max(0, ends - performance.now()) / 1000);
+    part("progress").value = 1 - left / lasts;
+  };
+  const name = new URLSearchParams(location.search).get("screen") || "board";
+  const wall = new EventSource("/api/wall?screen=" + encodeURIComponent(name));
+  wall.addEventListener("wall", (event) => hang(JSON.parse(event.data)));
+  wall.addEventListener("error", () => hang({ hangs: null }));
+  setInterval(() => answer.hidden || passed(), 1000);
+
   const clock = () => feed.live && text(status, hour(now()));
   const feed = follow(
     refresh,

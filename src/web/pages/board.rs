@@ -12,6 +12,8 @@ use crate::queue::View;
 
 /// How many calls before the newest are shown.
 const EARLIER: usize = 5;
+/// How many notices are shown; the loudest come first.
+const MOST_NOTICES: usize = 3;
 /// White modules around a code (ISO/IEC 18004).
 const QUIET: usize = 4;
 
@@ -89,7 +91,7 @@ pub fn board(page: &Board<'_>) -> Result<String, askama::Error> {
         open: view.open.open,
         opens: words::opens(page.site.words, &view.open, page.now.naive_local()),
         clock: page.site.words.time(page.now.time()),
-        told: told(view, page.site.lang(), None),
+        told: told(view, page.site.lang(), None).into_iter().take(MOST_NOTICES).collect(),
         newest: newest.map(|call| Newest { call, now: held }),
         earlier: calls,
         rows: rows.collect(),

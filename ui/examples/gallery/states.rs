@@ -1,11 +1,11 @@
 //! Every state of every screen, with the longest texts that must still fit: shared by the gallery and the tests.
 
 use nowserving_ui::offscreen::{Offscreen, OffscreenError};
-use nowserving_ui::slint::{ComponentHandle as _, Image};
+use nowserving_ui::slint::{ComponentHandle as _, Image, Rgb8Pixel, SharedPixelBuffer};
 use nowserving_ui::{
     AnswerRow, BoardAnswer, BoardCall, BoardView, BoardWindow, Brand, CallRow, DeskRow, DeskSignView, DeskSignWindow,
     KeyRow, KioskPage, KioskTicket, KioskView, KioskWindow, LanguageRow, Look, Pointing, ServiceRow, Theme, WaitRow, accent,
-    accents, keyboard, model, qr_image, split_desk,
+    accents, face, keyboard, model, qr_image, split_desk,
 };
 
 /// The sizes that every screen must look right at.
@@ -107,6 +107,22 @@ fn code(text: &str) -> Image {
             qr_image(&modules, code.width())
         },
     )
+}
+
+/// Something like a photograph: hills under a sky, a sun.
+pub(crate) fn photograph(width: u32, height: u32) -> Image {
+    let mut buffer = SharedPixelBuffer::<Rgb8Pixel>::new(width, height);
+    for (at, pixel) in buffer.make_mut_slice().iter_mut().enumerate() {
+        let (x, y) = ((at as u32 % width) as f32 / width as f32, (at as u32 / width) as f32 / height as f32);
+        let hills = 0.62 + 0.12 * (x * 7.0).sin() + 0.04 * (x * 23.0).cos();
+        let sun = (x - 0.72).hypot((y - 0.25) * height as f32 / width as f32) < 0.09;
+        *pixel = match (sun, y > hills) {
+            (_, true) => Rgb8Pixel::new(60, (150.0 - 70.0 * y) as u8, 74),
+            (true, _) => Rgb8Pixel::new(250, 214, 110),
+            _ => Rgb8Pixel::new((110.0 + 90.0 * y) as u8, (170.0 + 50.0 * y) as u8, 230),
+        };
+    }
+    Image::from_rgb8(buffer)
 }
 
 /// So many services, every other one with the longest texts.
@@ -450,6 +466,60 @@ pub(crate) const STATES: &[State] = &[
             view.set_calls(model(Vec::new()));
         }),
     },
+    State {
+        name: "board-picture",
+        set: Set::Board(|view| {
+            phone(view);
+            view.set_answer_picture(photograph(640, 480));
+            view.set_answer_alt("The garden centre behind the main building".into());
+        }),
+    },
+    State {
+        name: "board-picture-full",
+        set: Set::Board(|view| {
+            board_full(view);
+            view.set_answer_picture(photograph(480, 640));
+            view.set_notice_level(2);
+        }),
+    },
+    State {
+        name: "board-picture-rtl",
+        set: Set::Board(|view| {
+            phone(view);
+            view.set_rtl(true);
+            view.set_answer(BoardAnswer {
+                kicker: "هل تنتظر الإرجاع؟".into(),
+                question: "هل يمكنني الإرجاع بدون إيصال؟".into(),
+                answer: "نعم في أغلب الأحيان. أحضر البطاقة التي دفعت بها، وسنجد عملية الشراء في أقل من دقيقة.".into(),
+                accent: accent("rust"),
+            });
+            view.set_answer_picture(photograph(640, 480));
+            view.set_answer_family(face("ar").into());
+        }),
+    },
+    State {
+        name: "board-picture-whole",
+        set: Set::Board(|view| {
+            phone(view);
+            view.set_answer(BoardAnswer { question: "Spring sale".into(), accent: accent(""), ..BoardAnswer::default() });
+            view.set_answer_picture(photograph(1600, 900));
+            view.set_answer_whole(true);
+        }),
+    },
+    State {
+        name: "board-hours",
+        set: Set::Board(|view| {
+            phone(view);
+            view.set_answer(BoardAnswer {
+                question: "When are you open?".into(),
+                answer: "Monday – Friday: 09:00–12:00, 13:00–18:00\nSaturday: 09:00–16:00\nSunday: closed".into(),
+                accent: accent(""),
+                ..BoardAnswer::default()
+            });
+            view.set_notice("The café is closed today.".into());
+            view.set_notice_level(0);
+        }),
+    },
     State { name: "board-wifi", set: Set::Board(wifi) },
     State {
         name: "board-wifi-full",
@@ -494,6 +564,13 @@ pub(crate) const STATES: &[State] = &[
             view.set_desk(LONG_NAME.into());
             view.set_number("WW0042".into());
             view.set_text("Called again: please come to this desk now".into());
+        }),
+    },
+    State {
+        name: "sign-notice",
+        set: Set::Sign(|view| {
+            view.set_notice("The card terminals are out of order until about 15:00. Please pay in cash.".into());
+            view.set_notice_level(1);
         }),
     },
     State { name: "sign-left", set: Set::Sign(|view| view.set_arrow(Pointing::Left)) },
