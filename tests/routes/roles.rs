@@ -71,6 +71,7 @@ fn table() -> Vec<(&'static str, &'static str, Value, Least)> {
         ("POST", "/api/courtesies/redeem", json!({"code": "K7QF-3M2X"}), Desk),
         ("GET", "/api/entries", none(), Editor),
         ("GET", "/api/entries/no-such-entry", none(), Editor),
+        ("GET", "/api/reports/answers", none(), Editor),
         ("GET", "/api/notices", none(), Editor),
         ("POST", "/api/notices", json!({"text": "Cards do not work.", "minutes": 30}), Editor),
         ("DELETE", "/api/notices/77", none(), Editor),
