@@ -88,6 +88,7 @@ impl Offscreen {
         window.request_redraw();
         let mut pixels = vec![Rgb8Pixel::default(); width as usize * height as usize];
         window.draw_if_needed(|renderer| {
+            renderer.set_repaint_buffer_type(RepaintBufferType::NewBuffer);
             renderer.render(&mut pixels, width as usize);
         });
         Ok(pixels.iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect())
@@ -102,7 +103,8 @@ impl Offscreen {
         Ok(self.redrawn(component)?.is_some())
     }
 
-    /// How many pixels a display that keeps its last frame would draw anew; `None`: no frame at all. Counts as drawing it.
+    /// How many pixels a display that keeps its last frame would draw anew; `None`: no frame at all. Counts as drawing it. The
+    /// first after a [`Self::render`] is whole: that keeps no frame.
     ///
     /// # Errors
     /// [`OffscreenError::Foreign`]
@@ -115,7 +117,6 @@ impl Offscreen {
         window.draw_if_needed(|renderer| {
             renderer.set_repaint_buffer_type(RepaintBufferType::ReusedBuffer);
             let region = renderer.render(&mut pixels, size.width as usize);
-            renderer.set_repaint_buffer_type(RepaintBufferType::NewBuffer);
             drawn = Some(region.iter().map(|(_, part)| u64::from(part.width) * u64::from(part.height)).sum());
         });
         Ok(drawn)
