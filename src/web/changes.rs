@@ -44,7 +44,7 @@ fn subject(event: &Event) -> Option<(&'static str, String)> {
 }
 
 /// The change before `at` of the same thing.
-fn before<'a>(all: &'a [Change], at: usize) -> Option<&'a Event> {
+fn before(all: &[Change], at: usize) -> Option<&Event> {
     let about = subject(&all.get(at)?.event)?;
     let older = all.get(at + 1..)?.iter();
     older.map(|change| &change.event).find(|event| subject(event).as_ref() == Some(&about))
