@@ -134,7 +134,8 @@ async fn every_described_request_is_answered_as_described() {
     let mut all = operations();
     all.sort_by_key(|(method, path)| (method == "DELETE", path.contains("/day/"), path.contains("/leave")));
     for (method, path) in all {
-        if path == "/feed" {
+        // its events never end, for nobody; tests/routes/feed.rs and wall.rs read them
+        if matches!(path.as_str(), "/feed" | "/api/wall") {
             continue;
         }
         let example =
