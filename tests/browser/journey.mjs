@@ -258,89 +258,95 @@ await promise("a phone that loses the branch says so and comes back by itself", 
 
 // ---- answers while you wait ----------------------------------------------------------------------------------------------------
 
-const asked = (await (await fetch(`${BASE}/api/answers`)).json().catch(() => ({}))).answers || [];
-if (!asked.length) console.log("SKIPPED answers while you wait: this branch has no answers");
-else {
-  const [answer] = asked;
-  const service = answer.services[0] || "R";
-  const words = answer.question.toLowerCase().replace(/[^\p{L}\p{N} ]/gu, "");
+await answers({ BASE, promise, open, leave, login, says, check, until, take, MANAGER, PASSWORD });
+const { answers: asked } = await (await fetch(`${BASE}/api/answers`)).json();
+const [answer] = asked;
+/** How many visits the report says this answer has saved. */
+const saved = async () => {
+  const report = await (await look.request.get(`${BASE}/api/reports/answers?days=7`)).json();
+  return report.entries.find((entry) => entry.id === answer.id)?.answered ?? 0;
+};
+const service = answer.services[0] || "R";
+const words = answer.question.toLowerCase().replace(/[^\p{L}\p{N} ]/gu, "");
 
-  await promise("an answer read on the phone gives the place back: the board and those behind move, and it can be taken back", async () => {
-    const [mine, next] = [await take(service), await take(service)];
-    const other = await open();
-    await other.goto(`${BASE}/t/${next.key}`);
-    const ahead = async () => (await (await fetch(`${BASE}/api/tickets/${next.key}`)).json()).ahead;
-    const before = await ahead();
-    await phone.goto(`${BASE}/t/${mine.key}`);
-    await check(phone, "ticket-answers");
-    await phone.fill("#ask", words.slice(0, Math.max(6, words.length - 3)));
-    await says(phone, "#found a", /./);
-    await phone.locator("#found a", { hasText: answer.question }).click();
-    await says(phone, "dialog h1", new RegExp(answer.question.slice(0, 12)));
-    await check(phone, "answer");
-    await phone.click("dialog button[value=answered]");
-    await says(phone, "#card", /gave up your place/);
-    assert.equal(await waiting(mine.number), false, "the board has it no more");
-    assert.equal(await ahead(), before - 1);
-    await until("the other phone", () => other.innerText("[data-say=ahead]"), (text) => text !== "" && !text.startsWith(`${before} `));
-    await phone.click("form[action$='/take-back'] button");
-    await says(phone, "#card", /You are next|before you/);
-    assert.equal(await waiting(mine.number), true);
-    assert.equal(await ahead(), before, "the place it had");
-    await phone.click("#leave summary");
-    await phone.click("[name=reason][value=changed_mind]");
-    await says(phone, "#card", /gave up your place/);
-    await fetch(`${BASE}/api/tickets/${next.key}/leave`, { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"reason":"changed_mind"}' });
-    await leave(other);
-  });
+await promise("an answer read on the phone gives the place back: the board and those behind move, and it can be taken back", async () => {
+  const [mine, next] = [await take(service), await take(service)];
+  const other = await open();
+  await other.goto(`${BASE}/t/${next.key}`);
+  const ahead = async () => (await (await fetch(`${BASE}/api/tickets/${next.key}`)).json()).ahead;
+  const before = await ahead();
+  await phone.goto(`${BASE}/t/${mine.key}`);
+  await check(phone, "ticket-answers");
+  await phone.fill("#ask", words.slice(0, Math.max(6, words.length - 3)));
+  await says(phone, "#found a", /./);
+  await phone.locator("#found a", { hasText: answer.question }).click();
+  await says(phone, "dialog h1", new RegExp(answer.question.slice(0, 12)));
+  await check(phone, "answer");
+  const counted = await saved();
+  await phone.click("dialog button[value=answered]");
+  await says(phone, "#card", /gave up your place/);
+  assert.equal(await saved(), counted + 1, "the report counts the visit");
+  assert.equal(await waiting(mine.number), false, "the board has it no more");
+  assert.equal(await ahead(), before - 1);
+  await until("the other phone", () => other.innerText("[data-say=ahead]"), (text) => text !== "" && !text.startsWith(`${before} `));
+  await phone.click("form[action$='/take-back'] button");
+  await says(phone, "#card", /You are next|before you/);
+  assert.equal(await waiting(mine.number), true);
+  assert.equal(await ahead(), before, "the place it had");
+  assert.equal(await saved(), counted, "and counts it no more once it is taken back");
+  await phone.click("#leave summary");
+  await phone.click("[name=reason][value=changed_mind]");
+  await says(phone, "#card", /gave up your place/);
+  await fetch(`${BASE}/api/tickets/${next.key}/leave`, { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"reason":"changed_mind"}' });
+  await leave(other);
+});
 
-  await promise("a desk sees what its customer read, and an answer it hands over with two keys is on their phone at once", async () => {
-    if (!/Nobody/.test(await desk.innerText("#c-state"))) await desk.keyboard.press("f");
-    await says(desk, "#c-state", /Nobody is at this desk/);
-    const mine = await take(service);
-    await phone.goto(`${BASE}/t/${mine.key}`);
-    await phone.locator("a[data-read]").first().click();
-    await says(phone, "dialog h1", /./);
-    await phone.click("dialog .reader-close");
-    await desk.waitForTimeout(800);
-    await desk.keyboard.press("g");
-    await desk.fill("#call-number", mine.number);
-    await desk.click("#call-form button[value=other]");
-    await says(desk, "#c-number", new RegExp(mine.number));
-    await says(desk, "#c-told-list", /read “/);
-    await title(phone, /You are called/);
-    await desk.keyboard.press("/");
-    await desk.keyboard.type(words.slice(0, 8));
-    await says(desk, "#answer-list", /./);
-    await check(desk, "desk-answer");
-    await desk.waitForTimeout(400);
-    await desk.keyboard.press("Enter");
-    await says(desk, "#toast", new RegExp(mine.number));
-    await says(phone, "#handed", /./);
-    await check(phone, "handed");
-    await desk.keyboard.press("f");
-    await says(phone, "#card", /Thank you/);
-    assert.equal(await phone.isVisible("#handed a"), true, "the customer keeps it");
-  });
+await promise("a desk sees what its customer read, and an answer it hands over with two keys is on their phone at once", async () => {
+  if (!/Nobody/.test(await desk.innerText("#c-state"))) await desk.keyboard.press("f");
+  await says(desk, "#c-state", /Nobody is at this desk/);
+  const mine = await take(service);
+  await phone.goto(`${BASE}/t/${mine.key}`);
+  await phone.locator("a[data-read]").first().click();
+  await says(phone, "dialog h1", /./);
+  await phone.click("dialog .reader-close");
+  await desk.waitForTimeout(800);
+  await desk.keyboard.press("g");
+  await desk.fill("#call-number", mine.number);
+  await desk.click("#call-form button[value=other]");
+  await says(desk, "#c-number", new RegExp(mine.number));
+  await says(desk, "#c-told-list", /read “/);
+  await title(phone, /You are called/);
+  await desk.keyboard.press("/");
+  await desk.keyboard.type(words.slice(0, 8));
+  await says(desk, "#answer-list", /./);
+  await check(desk, "desk-answer");
+  await desk.waitForTimeout(400);
+  await desk.keyboard.press("Enter");
+  await says(desk, "#toast", new RegExp(mine.number));
+  await says(phone, "#handed", /./);
+  await check(phone, "handed");
+  await desk.keyboard.press("f");
+  await says(phone, "#card", /Thank you/);
+  assert.equal(await phone.isVisible("#handed a"), true, "the customer keeps it");
+});
 
-  await promise("without JavaScript, and without a number, answers are searched and read", async () => {
-    for (const [name, query] of [["answers", ""], ["answers-found", "?q=" + encodeURIComponent(words)]]) {
-      const whole = await open();
-      await whole.goto(`${BASE}/answers${query}`);
-      await check(whole, name);
-      await leave(whole);
-    }
-    const page = await open({ javaScriptEnabled: false });
-    await page.goto(`${BASE}/answers`);
-    await page.fill("#ask", words);
-    await page.click("[data-find] button");
-    await says(page, "#found", /None of these/);
-    await page.locator("#found a").first().click();
-    await page.click("button[value=helped]");
-    await says(page, "#found", /glad/);
-    await leave(page);
-  });
-}
+await promise("without JavaScript, and without a number, answers are searched and read", async () => {
+  for (const [name, query] of [["answers", ""], ["answers-found", "?q=" + encodeURIComponent(words)]]) {
+    const whole = await open();
+    await whole.goto(`${BASE}/answers${query}`);
+    await check(whole, name);
+    await leave(whole);
+  }
+  const page = await open({ javaScriptEnabled: false });
+  await page.goto(`${BASE}/answers`);
+  await page.fill("#ask", words);
+  await page.click("[data-find] button");
+  await says(page, "#found", /None of these/);
+  await page.locator("#found a").first().click();
+  await page.click("button[value=helped]");
+  await says(page, "#found", /glad/);
+  await leave(page);
+});
 
 // ---- without script --------------------------------------------------------------------------------------------------------------
 
@@ -531,8 +537,6 @@ await promise("a manager changes the paper ticket without JavaScript, sees it, p
   assert.equal(await plain.inputValue("#paper-line"), "");
   await leave(plain);
 });
-
-await answers({ BASE, promise, open, leave, login, says, check, until, take, MANAGER, PASSWORD });
 
 await promise("no page threw, and none asked for what the policy forbids", async () => assert.deepEqual(faults, []));
 
