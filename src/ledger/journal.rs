@@ -236,6 +236,23 @@ impl Journal {
         result
     }
 
+    /// Throws away what began before `before_ms`, so that the file does not grow without end.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the disk.
+    pub fn forget(&self, before_ms: i64) -> Result<(), Fault> {
+        let file = self.file();
+        for sql in [
+            "delete from plays where at_ms < ?1",
+            "delete from reads where at_ms < ?1",
+            "delete from searches where at_ms < ?1",
+            "delete from halves where begin_ms < ?1",
+        ] {
+            file.execute(sql, [before_ms])?;
+        }
+        Ok(())
+    }
+
     /// The file, for reports, with all that is kept in mind written. Hold it briefly.
     pub fn file(&self) -> MutexGuard<'_, Connection> {
         self.file.lock().unwrap_or_else(PoisonError::into_inner)
@@ -352,9 +369,14 @@ mod tests {
         assert_eq!(count(&journal), 0);
         journal.flush().unwrap();
         assert_eq!(count(&journal), 1);
+        journal.forget(1).unwrap();
+        assert_eq!(count(&journal), 1);
         drop(journal);
         assert_eq!(count(&Journal::open(folder.path()).unwrap()), 1);
         assert!(Journal::open_read(folder.path()).unwrap().is_some());
+        let journal = Journal::open(folder.path()).unwrap();
+        journal.forget(2).unwrap();
+        assert_eq!(count(&journal), 0, "what is older than that is forgotten");
     }
 
     #[test]

@@ -120,12 +120,17 @@ mod tests {
     fn what_is_withdrawn_or_out_of_its_hours_is_not_found_and_no_page_ever() {
         let mut content = content();
         let finder = Finder::new(&content, &"en".into());
-        let found = finder.find(&content, "receipt", false, at(10));
-        assert_eq!((found.entries, found.fits), (vec![EntryId::of("receipt")], true));
+        let found = |content: &Content, hour| finder.find(content, "receipt", false, at(hour));
+        let (receipt, sign) = (EntryId::of("receipt"), EntryId::of("sign"));
+        let first = found(&content, 10);
+        assert_eq!((first.entries.first(), first.fits), (Some(&receipt), true));
+        assert!(!first.entries.contains(&sign), "a page answers no question");
         content.entries[0].entry.schedule.until = Some(at(11));
-        assert_eq!(finder.find(&content, "receipt", false, at(11)), Found::default());
+        let late = found(&content, 11);
+        assert!(!late.entries.contains(&receipt) && !late.fits, "{late:?}");
         content.entries.remove(0);
-        assert_eq!(finder.find(&content, "receipt", false, at(10)), Found::default());
+        let gone = found(&content, 10);
+        assert!(!gone.entries.contains(&receipt) && !gone.fits, "{gone:?}");
     }
 
     #[test]

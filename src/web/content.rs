@@ -10,6 +10,10 @@ use crate::supervise;
 const TICK: Duration = Duration::from_secs(1);
 /// How often what was shown and read is written: what a power cut may cost.
 const FLUSH: Duration = Duration::from_secs(15);
+/// How often what is old is thrown away.
+const DAY: Duration = Duration::from_secs(86_400);
+/// How long what was shown and read is kept: a year and a month, to compare with the year before.
+const KEPT_MS: i64 = 400 * 86_400_000;
 
 impl App {
     /// Shows what the ledger now says is live. To be called after every change to entries, notices or documents.
@@ -27,13 +31,17 @@ impl App {
 /// None: it runs until the hub stops.
 pub async fn keep_content(app: Shared) -> anyhow::Result<()> {
     let (mut stopping, mut tick) = (app.stopping.clone(), tokio::time::interval(TICK));
-    let mut flush = tokio::time::interval(FLUSH);
+    let (mut flush, mut day) = (tokio::time::interval(FLUSH), tokio::time::interval(DAY));
     let mut seen = None;
     loop {
         let stop = tokio::select! {
             _ = tick.tick() => false,
             _ = flush.tick() => {
                 write_journal(&app).await;
+                continue;
+            }
+            _ = day.tick() => {
+                forget_old(&app).await;
                 continue;
             }
             () = supervise::stopped(&mut stopping) => true,
@@ -51,6 +59,16 @@ pub async fn keep_content(app: Shared) -> anyhow::Result<()> {
             tracing::error!(error = %fault, "what is due could not be shown");
         }
         app.keep_answers().await;
+    }
+}
+
+/// A clock that may be wrong forgets nothing.
+async fn forget_old(app: &Shared) {
+    let (journal, now) = (app.journal.clone(), app.branch.now());
+    if now.trusted
+        && let Ok(Err(fault)) = tokio::task::spawn_blocking(move || journal.forget(now.wall_ms - KEPT_MS)).await
+    {
+        tracing::warn!(error = %fault, "what was shown and read long ago could not be thrown away");
     }
 }
 

@@ -269,9 +269,11 @@ proptest! {
             now_ms += ms;
         }
         let per_cent = |id: &EntryId| shown.get(id).copied().unwrap_or_default() as f64 / (now_ms - begin) as f64 * 100.0;
+        // what is shown for seconds at a time has, at the end of any window, one showing that is still to come
+        let one = 30_000.0 / (now_ms - begin) as f64 * 100.0;
         for live in &content.entries {
             let (had, share) = (per_cent(&live.id), f64::from(live.entry.least_share));
-            prop_assert!(had >= share - 5.0 && had >= share * 0.85, "{} had {had:.1} of {share}", live.id);
+            prop_assert!(had >= share - 5.0 && had >= share * 0.85 - one, "{} had {had:.1} of {share}", live.id);
         }
         if !listed.is_empty() {
             let had: f64 = listed.iter().map(per_cent).sum();
