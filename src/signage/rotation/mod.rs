@@ -2,8 +2,8 @@
 //!
 //! The line chooses. Each text that may be shown is worth what it does for those who wait: whether it is for their service, in
 //! their language, whether they will still be there when they have read it, have not seen it yet, and whether it helped others
-//! ([`need`]). Before the line come what is pinned and what is owed: an entry's least share of the board's time, a playlist's
-//! share while its time is ([`shares`]). One choice in ten is left to chance, so that what nobody was ever shown gets to prove
+//! (`need.rs`). Before the line come what is pinned and what is owed: an entry's least share of the board's time, a playlist's
+//! share while its time is (`shares.rs`). One choice in ten is left to chance, so that what nobody was ever shown gets to prove
 //! itself. Nothing comes again within a minute while there is anything else.
 //!
 //! A rotation draws from a seed and is told the time: the same seed and the same hall give the same day. Each choice carries
