@@ -129,6 +129,13 @@ pub struct Branch {
     boot: BootId,
 }
 
+impl Job {
+    /// Whether somebody waits for what comes of it.
+    fn is_asked(&self) -> bool {
+        matches!(self, Self::Ask(..) | Self::Note(..) | Self::Copy(..))
+    }
+}
+
 impl std::fmt::Debug for Job {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Job")

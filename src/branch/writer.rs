@@ -365,9 +365,9 @@ impl Core {
                 if answered && !self.unpublished.is_old() {
                     look_out(inbox, jobs);
                 }
-                match jobs.is_empty() || self.unpublished.is_old() {
+                // what is asked already is published soon, together with this; a look at the clock is nothing to wait for
+                match !jobs.iter().any(Job::is_asked) || self.unpublished.is_old() {
                     true => self.publish(held),
-                    // soon, together with what is asked already
                     false => drop(held),
                 }
                 if let Some(printer) = &self.options.printer {
