@@ -51,10 +51,10 @@ fn leads_out(url: &str) -> bool {
 
 fn lower(level: HeadingLevel) -> HeadingLevel {
     match level {
-        HeadingLevel::H1 => HeadingLevel::H3,
-        HeadingLevel::H2 => HeadingLevel::H4,
-        HeadingLevel::H3 => HeadingLevel::H5,
-        _ => HeadingLevel::H6,
+        // most begin with the second level, some with the first: below the question, the page's h1, neither leaves one out
+        HeadingLevel::H1 | HeadingLevel::H2 => HeadingLevel::H2,
+        HeadingLevel::H3 => HeadingLevel::H3,
+        _ => HeadingLevel::H4,
     }
 }
 
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn what_staff_write_is_shown_and_what_could_act_is_not() {
-        assert_eq!(html("# A\n\n- *one*\n- two"), "<h3>A</h3>\n<ul>\n<li><em>one</em></li>\n<li>two</li>\n</ul>\n");
+        assert_eq!(html("# A\n\n- *one*\n- two"), "<h2>A</h2>\n<ul>\n<li><em>one</em></li>\n<li>two</li>\n</ul>\n");
         assert_eq!(html("a <b onclick=x>b</b> <script>alert(1)</script>"), "<p>a b alert(1)</p>\n");
         assert_eq!(html("[x](javascript:alert(1)) ![y](https://a.example/b.png)"), "<p><a href=\"\">x</a> y</p>\n");
         assert!(html("[x](https://a.example/?b=c\"d)").contains("href=\"https://a.example/?b=c%22d\""));
@@ -79,7 +79,7 @@ mod tests {
         fn nothing_but_text_comes_out(text in r#"([a-z<>/="':\[\]()!#*`&; \n]|<script>|<img src=x onerror=|javascript:|<a href=){0,60}"#) {
             let page = scraper::Html::parse_fragment(&html(&text));
             let every = scraper::Selector::parse("*").unwrap();
-            let known = ["html", "p", "em", "strong", "a", "code", "pre", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "h6",
+            let known = ["html", "p", "em", "strong", "a", "code", "pre", "ul", "ol", "li", "blockquote", "h2", "h3", "h4",
                 "hr", "br", "del", "table", "thead", "tbody", "tr", "th", "td"];
             for element in page.select(&every) {
                 prop_assert!(known.contains(&element.value().name()), "{}", element.html());
