@@ -67,10 +67,13 @@ export const answers = async ({ BASE, promise, open, leave, login, says, check, 
     await until("the order", first, (text) => text !== before);
     // and by a mouse
     const grips = page.locator(".grip");
+    await grips.nth(1).scrollIntoViewIfNeeded();
     const [from, to] = [await grips.nth(0).boundingBox(), await grips.nth(1).boundingBox()];
     await page.mouse.move(from.x + 10, from.y + 10);
     await page.mouse.down();
-    await page.mouse.move(to.x + 10, to.y + to.height, { steps: 6 });
+    // past the middle of the next row, however high it is
+    const next = await page.locator("li", { has: grips.nth(1) }).last().boundingBox();
+    await page.mouse.move(to.x + 10, next.y + next.height - 4, { steps: 12 });
     await page.mouse.up();
     await until("the order again", first, (text) => text === before);
     await check(page, "entries");

@@ -476,7 +476,7 @@ await promise("everything that can be pressed on the staff's pages is reached an
     if (path !== "/manage" && path !== "/manage/paper") await check(look, path.replaceAll("/", "-").slice(1));
     const all = await look.evaluate(() =>
       [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter(
-        (one) => one.getClientRects().length && !one.disabled && one.tabIndex >= 0,
+        (one) => one.checkVisibility() && !one.disabled && one.tabIndex >= 0,
       ).length,
     );
     const reached = new Set();
