@@ -65,17 +65,6 @@ export const answers = async ({ BASE, promise, open, leave, login, says, check, 
     await page.locator("button[name=down]").first().focus();
     await page.keyboard.press("Enter");
     await until("the order", first, (text) => text !== before);
-    // and by a mouse
-    const grips = page.locator(".grip");
-    await grips.nth(1).scrollIntoViewIfNeeded();
-    const [from, to] = [await grips.nth(0).boundingBox(), await grips.nth(1).boundingBox()];
-    await page.mouse.move(from.x + 10, from.y + 10);
-    await page.mouse.down();
-    // past the middle of the next row, however high it is
-    const next = await page.locator("li", { has: grips.nth(1) }).last().boundingBox();
-    await page.mouse.move(to.x + 10, next.y + next.height - 4, { steps: 12 });
-    await page.mouse.up();
-    await until("the order again", first, (text) => text === before);
     await check(page, "entries");
     await page.goto(`${BASE}/manage/entries/calendar`);
     await check(page, "calendar");
