@@ -65,6 +65,16 @@ export const answers = async ({ BASE, promise, open, leave, login, says, check, 
     await page.locator("button[name=down]").first().focus();
     await page.keyboard.press("Enter");
     await until("the order", first, (text) => text !== before);
+    // and by a mouse, past the middle of the next row, however high that is
+    const grips = page.locator(".grip");
+    await grips.nth(1).scrollIntoViewIfNeeded();
+    const row = await grips.nth(1).locator("xpath=ancestor::li[1]").boundingBox();
+    const grip = await grips.nth(0).boundingBox();
+    await page.mouse.move(grip.x + 5, grip.y + 5);
+    await page.mouse.down();
+    await page.mouse.move(grip.x + 5, row.y + row.height - 4, { steps: 12 });
+    await page.mouse.up();
+    await until("the order again", first, (text) => text === before);
     await check(page, "entries");
     await page.goto(`${BASE}/manage/entries/calendar`);
     await check(page, "calendar");
