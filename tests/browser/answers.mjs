@@ -67,7 +67,8 @@ export const answers = async ({ BASE, promise, open, leave, login, says, check, 
     await until("the order", first, (text) => text !== before);
     // and by a mouse, past the middle of the next row, however high that is
     const grips = page.locator(".grip");
-    await grips.nth(1).scrollIntoViewIfNeeded();
+    // (the list stands where the row that moved is, which may be past the first)
+    await grips.nth(0).evaluate((row) => row.scrollIntoView({ block: "center" }));
     const row = await grips.nth(1).locator("xpath=ancestor::li[1]").boundingBox();
     const grip = await grips.nth(0).boundingBox();
     await page.mouse.move(grip.x + 5, grip.y + 5);
