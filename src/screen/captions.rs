@@ -31,6 +31,7 @@ pub(super) fn kiosk(words: Words) -> KioskWords {
         did_it: words.did_it_answer().into(),
         yes: words.yes().into(),
         take: words.take_a_number().into(),
+        none: words.none_of_these().into(),
         space: words.space_key().into(),
         erase: words.erase_key().into(),
     }

@@ -331,6 +331,16 @@ impl Kiosk {
         self.orders.extend(order);
     }
 
+    /// "None of these": what was typed is told as looked for in vain, unless it led to an answer before, and the services stand
+    /// there: a number is the next thing.
+    pub fn none(&mut self, at: &Moment) {
+        if let Flow::Answers(_) = self.flow {
+            self.give_up();
+            self.flow = Flow::Start;
+        }
+        self.touched(at);
+    }
+
     /// What is to be asked of the hub, since this was asked last.
     pub fn orders(&mut self) -> Vec<Order> {
         std::mem::take(&mut self.orders)

@@ -356,6 +356,7 @@ fn wire_answers(view: &KioskView<'_>, window: &KioskWindow, shared: &Shared<Kios
     view.on_read(with(|kiosk, id, now| kiosk.read(id, now)));
     view.on_helped(touch(window, shared, |kiosk, now| kiosk.helped(true, now)));
     view.on_not_helped(touch(window, shared, |kiosk, now| kiosk.helped(false, now)));
+    view.on_none(touch(window, shared, Kiosk::none));
 }
 
 /// What a touch does to the kiosk, as a callback.

@@ -463,3 +463,18 @@ fn who_goes_away_from_the_answers_leaves_the_words_they_looked_for_in_vain() {
     assert_eq!(kiosk.shown(&later(62_000)).page, KioskPage::Start);
     assert!(matches!(&kiosk.orders()[..], [Order::Searched { words, found: false, .. }] if words == "z"));
 }
+
+#[test]
+fn none_of_these_leaves_the_words_and_leads_to_a_number() {
+    let mut kiosk = kiosk(example_view());
+    kiosk.hear(News::Facts(Facts { answers: true, ..example_facts() }), &later(0));
+    kiosk.look(&later(0));
+    kiosk.typed(Some("z"), &later(1000));
+    kiosk.orders();
+    kiosk.none(&later(2000));
+    assert_eq!(kiosk.shown(&later(2000)).page, KioskPage::Start);
+    assert!(matches!(&kiosk.orders()[..], [Order::Searched { words, found: false, .. }] if words == "z"));
+    // it is told once, however long the page stands there
+    kiosk.tick(&later(200_000));
+    assert!(kiosk.orders().is_empty());
+}

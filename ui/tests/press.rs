@@ -9,7 +9,7 @@ use std::rc::Rc;
 use common::{button, buttons, states};
 use nowserving_ui::offscreen::{self, Offscreen};
 use nowserving_ui::slint::ComponentHandle as _;
-use nowserving_ui::{KioskPage, KioskTicket, KioskView, KioskWindow, model};
+use nowserving_ui::{AnswerRow, KioskPage, KioskTicket, KioskView, KioskWindow, model};
 
 /// A kiosk whose callbacks are written down.
 fn kiosk() -> (Offscreen, KioskWindow, Rc<RefCell<Vec<String>>>) {
@@ -284,5 +284,47 @@ fn a_question_is_typed_on_the_screen_and_its_answer_chosen() {
             offscreen.tap(&kiosk, at.x + size.width / 2.0, at.y + size.height / 2.0);
         }
         assert_eq!(take(&log), ["g", "ü", "7", " ", "erase", "answer-0"], "{width}x{height}");
+    }
+}
+
+/// However many answers there are, each comes into view by *More*, and "None of these" is there as soon as something is typed.
+#[test]
+fn every_answer_of_a_long_list_comes_into_view_and_none_of_these_can_be_said() {
+    let (offscreen, kiosk, log) = kiosk();
+    let view = kiosk.global::<KioskView>();
+    let read = Rc::clone(&log);
+    view.on_read(move |id| read.borrow_mut().push(id.to_string()));
+    let none = Rc::clone(&log);
+    view.on_none(move || none.borrow_mut().push("none".into()));
+    view.set_page(KioskPage::Answers);
+    view.set_query("receipt".into());
+    let label = |at: usize| format!("Question {at}");
+    let rows: Vec<_> =
+        (0..23).map(|at| AnswerRow { id: label(at).into(), question: label(at).into(), answer: "".into() }).collect();
+    view.set_answers(model(rows));
+    for (width, height) in states::SIZES {
+        offscreen.render(&kiosk, width, height).unwrap();
+        let tap = |label: &str| {
+            let found = button(&kiosk, label);
+            let (at, size) = (found.absolute_position(), found.size());
+            offscreen.tap(&kiosk, at.x + size.width / 2.0, at.y + size.height / 2.0);
+        };
+        tap("None of these");
+        assert_eq!(take(&log), ["none"], "{width}x{height}");
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..23 {
+            let there = buttons(&kiosk).into_iter().filter_map(|button| button.accessible_label());
+            let there: Vec<_> = there.filter(|label| label.starts_with("Question ")).collect();
+            assert!(!there.is_empty(), "{width}x{height}");
+            there.iter().for_each(|label| tap(label));
+            seen.extend(take(&log));
+            if seen.len() == 23 {
+                break;
+            }
+            tap("More");
+            log.borrow_mut().clear();
+            offscreen.render(&kiosk, width, height).unwrap();
+        }
+        assert_eq!(seen.len(), 23, "{width}x{height}");
     }
 }

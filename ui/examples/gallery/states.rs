@@ -370,6 +370,8 @@ pub(crate) const STATES: &[State] = &[
             ));
         }),
     },
+    State { name: "kiosk-answers-ar", set: Set::Kiosk(|view| answers_rtl(view, "ar")) },
+    State { name: "kiosk-answers-he", set: Set::Kiosk(|view| answers_rtl(view, "he")) },
     State {
         name: "kiosk-answer",
         set: Set::Kiosk(|view| {
@@ -583,3 +585,20 @@ pub(crate) const STATES: &[State] = &[
         }),
     },
 ];
+
+/// A keyboard and more answers than have room, from right to left.
+fn answers_rtl(view: &KioskView<'_>, language: &str) {
+    view.set_rtl(true);
+    view.set_page(KioskPage::Answers);
+    let (query, question) = if language == "ar" {
+        ("إيصال", "هل يمكنني الإرجاع بدون إيصال؟")
+    } else {
+        ("קבלה", "אפשר להחזיר בלי קבלה?")
+    };
+    view.set_query(query.into());
+    let rows = ["1234567890"].into_iter().chain(keyboard(language).iter().copied());
+    let letters = |row: &str| KeyRow { keys: model(row.chars().map(|letter| letter.to_string().into()).collect()) };
+    view.set_keys(model(rows.map(letters).collect()));
+    let row = |at| AnswerRow { id: format!("answer-{at}").into(), question: question.into(), answer: "".into() };
+    view.set_answers(model((0..6).map(row).collect()));
+}
