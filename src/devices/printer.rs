@@ -14,6 +14,7 @@ use crate::branch::Branch;
 use crate::ledger::{PrintRow, Slip};
 use crate::paper::{PaperStyle, Stationery, TicketPaper, VoucherPaper};
 use crate::phrase::Words;
+use crate::signage::on_paper;
 
 /// What stands on every ticket.
 #[derive(Clone, Debug)]
@@ -60,6 +61,15 @@ fn describe(branch: &Branch, row: PrintRow, language: Words, stationery: &Statio
         };
         return Some((name, Paper::Voucher(paper)));
     }
-    let paper = TicketPaper { copy: row.slip == Slip::Copy, ..stationery.ticket(&live.queue, ticket, words, ticket.large) };
+    let to_call_min = ticket.promise.map(|promise| promise.from_min.midpoint(promise.to_min));
+    let answer = || {
+        let local = branch.now().local();
+        on_paper(&branch.content(), (&ticket.service, to_call_min), [&words.lang(), &language.lang()], local)
+    };
+    let paper = TicketPaper {
+        copy: row.slip == Slip::Copy,
+        answer: stationery.parts.answer.then(answer).flatten(),
+        ..stationery.ticket(&live.queue, ticket, words, ticket.large)
+    };
     Some((name, Paper::Ticket(paper, words)))
 }

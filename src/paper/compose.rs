@@ -68,6 +68,8 @@ impl Stationery {
             ahead: None,
             desk_hint: self.desk_hint(queue, own.service, words),
             have_ready: service.filter(|_| parts.have_ready).map_or_else(Vec::new, have_ready),
+            // chosen by whoever knows what is live
+            answer: None,
             url: if parts.code { format!("{}/t/{}", self.public_url, own.key) } else { String::new() },
             line: Some(parts.line.trim().to_owned()).filter(|line| !line.is_empty()),
             copy: false,

@@ -48,6 +48,9 @@ pub(super) fn ticket(fonts: &mut Fonts, paper: &TicketPaper, words: &PaperWords,
         page.line(hint, Size::Body, true);
     }
     page.have_ready(&words.have_ready, &paper.have_ready);
+    if let Some((question, short)) = &paper.answer {
+        page.answer(question, short);
+    }
     page.code(&paper.url, &words.on_phone);
     if let Some(line) = &paper.line {
         page.rule();
@@ -61,7 +64,8 @@ pub(super) fn ticket(fonts: &mut Fonts, paper: &TicketPaper, words: &PaperWords,
 fn texts<'a>(paper: &'a TicketPaper, words: &'a PaperWords) -> impl Iterator<Item = &'a str> {
     let some = [&paper.promise, &paper.doubt, &paper.ahead, &paper.desk_hint, &paper.line].into_iter().flatten();
     let own = [&paper.store, &paper.service, &words.made_at, &words.have_ready, &words.on_phone].into_iter();
-    own.chain(some).chain(&paper.have_ready).map(String::as_str)
+    let answer = paper.answer.iter().flat_map(|(question, short)| [question, short]);
+    own.chain(some).chain(&paper.have_ready).chain(answer).map(String::as_str)
 }
 
 /// Lays out one voucher: what it is worth, and the code across the paper.
@@ -317,6 +321,15 @@ impl<'a> Page<'a> {
             let height = block.height;
             self.sheet.text(block, text_x, true);
             self.sheet.space(height);
+        }
+    }
+
+    /// A question and its short answer, where lines begin.
+    fn answer(&mut self, question: &str, short: &str) {
+        self.rule();
+        for (text, bold) in [(question, true), (short, false)] {
+            let block = self.body(text, bold, self.room, Aligned::Start);
+            self.put(block);
         }
     }
 

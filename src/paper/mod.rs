@@ -57,6 +57,8 @@ pub struct TicketPaper {
     pub desk_hint: Option<String>,
     /// What to have at hand at the desk, one thing an item; empty leaves the list out.
     pub have_ready: Vec<String>,
+    /// A question that many have, and its short answer.
+    pub answer: Option<(String, String)>,
     /// Address of the ticket's own page, shown as a QR code; empty leaves the code out.
     pub url: String,
     /// One more sentence at the foot, as the branch likes.

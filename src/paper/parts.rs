@@ -38,6 +38,8 @@ pub struct PaperParts {
     pub promise: bool,
     /// What to have ready for the service.
     pub have_ready: bool,
+    /// The one answer most likely to help whoever waits for the service; left out where none is short enough.
+    pub answer: bool,
     /// The QR code of the ticket's page.
     pub code: bool,
     /// One more line at the foot; may be empty.
@@ -56,6 +58,7 @@ impl Default for PaperParts {
             hint: String::new(),
             promise: true,
             have_ready: true,
+            answer: true,
             code: true,
             line: String::new(),
             large: false,

@@ -26,6 +26,6 @@ pub use content::{Content, LiveEntry, Playlist, Said, braces, fill};
 pub use entry::{Entry, EntryId, Image, ImageId, Kind, Text, Translation};
 pub use finder::{Finder, Found, SHOWN, browse};
 pub use notice::{Level, Notice, NoticeId};
-pub use offer::{Asker, Proved, offer};
+pub use offer::{Asker, Proved, offer, on_paper};
 pub use reading::{reading_seconds, word_count};
 pub use schedule::{Hours, Schedule};

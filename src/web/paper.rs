@@ -27,6 +27,7 @@ use crate::paper::{
 };
 use crate::phrase::Words;
 use crate::queue::{Moment, ServiceId};
+use crate::signage::on_paper;
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
@@ -112,7 +113,13 @@ impl App {
         let live = self.branch.live();
         let known = live.queue.service(&ServiceId::from(look.service.as_str())).map(|state| state.service.id.clone());
         let service = known.or_else(|| live.queue.ranked_services().first().map(|state| state.service.id.clone()))?;
-        let paper = stationery.sample(&live.queue, &service, words, &self.branch.now())?;
+        let mut paper = stationery.sample(&live.queue, &service, words, &self.branch.now())?;
+        if stationery.parts.answer {
+            // as far off as the sample's promise
+            let content = self.branch.content();
+            paper.answer =
+                on_paper(&content, (&service, Some(SAMPLE_MIN)), [&words.lang(), &self.first_words().lang()], self.local());
+        }
         Some((paper, PaperWords::of(words)))
     }
 
@@ -151,6 +158,9 @@ fn defect(error: &dyn std::error::Error) -> Problem {
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "defect", "Something went wrong here. Please try again.")
 }
 
+/// In how many minutes the ticket to look at will be called: in the middle of what it promises.
+const SAMPLE_MIN: u32 = 20;
+
 /// What stands on a paper, for whoever does not see it.
 fn in_words(paper: &TicketPaper) -> String {
     let some = [&paper.promise, &paper.doubt, &paper.desk_hint, &paper.line].map(|text| text.clone().unwrap_or_default());
@@ -158,8 +168,9 @@ fn in_words(paper: &TicketPaper) -> String {
     let logo = if paper.logo.is_some() { "Logo" } else { "" };
     let code = if paper.url.is_empty() { "" } else { "QR code" };
     let ready = paper.have_ready.join(", ");
-    let all =
-        [logo, &paper.store, &paper.service, &paper.number, &promise, &paper.made_at, &doubt, &hint, &ready, code, &line];
+    let answer = paper.answer.as_ref().map(|(question, short)| format!("{question} {short}")).unwrap_or_default();
+    let (store, service, made_at) = (&paper.store, &paper.service, &paper.made_at);
+    let all = [logo, store, service, &paper.number, &promise, made_at, &doubt, &hint, &ready, &answer, code, &line];
     let said: Vec<_> = all.into_iter().filter(|text| !text.is_empty()).collect();
     format!("The ticket: {}", said.join("; "))
 }

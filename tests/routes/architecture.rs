@@ -20,7 +20,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("config", &["queue", "branch", "clock", "paper", "phrase"]),
     ("supervise", &["branch", "ledger"]),
     ("voice", &["queue", "branch", "clock", "phrase", "config", "supervise"]),
-    ("devices", &["queue", "branch", "ledger", "clock", "paper", "phrase", "config", "supervise"]),
+    ("devices", &["queue", "branch", "ledger", "signage", "clock", "paper", "phrase", "config", "supervise"]),
     (
         "web",
         &[

@@ -66,6 +66,7 @@ async fn read(mut form: Multipart) -> Result<Sent, MultipartError> {
         service: false,
         promise: false,
         have_ready: false,
+        answer: false,
         code: false,
         ..PaperParts::default()
     };
@@ -110,6 +111,7 @@ fn part(parts: &mut PaperParts, name: &str, text: String) {
         "service" => parts.service = true,
         "promise" => parts.promise = true,
         "have_ready" => parts.have_ready = true,
+        "answer" => parts.answer = true,
         "code" => parts.code = true,
         "large" => parts.large = true,
         "hint" => parts.hint = text,
