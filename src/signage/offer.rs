@@ -66,8 +66,9 @@ pub fn offer<'a>(
     rated.into_iter().map(|(_, _, live)| live).take(SHOWN).collect()
 }
 
-/// The longest question and short answer together that a ticket of paper carries, characters: three or four lines of narrow paper.
-const PAPER_CHARS: usize = 140;
+/// The longest question and short answer together that a ticket of paper carries, characters. As large as tickets are set, that makes
+/// one at most a third longer.
+const PAPER_CHARS: usize = 110;
 
 /// What the paper of one ticket says unasked: question and short answer of the first that [`offer`] offers, of those that spare
 /// the visit or prepare it, that are written in `language` (one that names none is in the `house`'s) and that are short enough. `None`: there is none, and the paper is

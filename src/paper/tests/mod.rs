@@ -298,3 +298,21 @@ fn a_thread_may_own_a_typesetter() {
     fn sendable<T: Send>() {}
     sendable::<Typesetter>();
 }
+
+#[test]
+fn the_longest_answer_makes_the_ticket_at_most_a_third_longer() {
+    let question = "Can I return something without a receipt?";
+    let short = "Often, yes. Bring the card you paid with: we find the purchase by it";
+    // as long as `signage::on_paper` lets through
+    assert!((109..=110).contains(&(question.len() + short.len())));
+    for (style, large) in styles().into_iter().flat_map(|style| [(style, false), (style, true)]) {
+        let without = TicketPaper { large, ..example() };
+        let with = TicketPaper { answer: Some((question.into(), short.into())), ..without.clone() };
+        let (without, with) = (set(&without, style), set(&with, style));
+        assert_eq!(with.warnings, []);
+        let (before, more) = (without.bitmap.height(), with.bitmap.height() - without.bitmap.height());
+        let mm = |dots: u32| dots * 254 / style.dpi() / 10;
+        println!("{style:?}, large {large}: {} mm and {} mm more", mm(before), mm(more));
+        assert!(more > 0 && more * 3 <= before, "{style:?}, large {large}: {before} and {more} dots");
+    }
+}
