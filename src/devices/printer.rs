@@ -31,7 +31,7 @@ pub struct PaperOptions {
 
 /// What is to be printed.
 enum Paper {
-    Ticket(TicketPaper, Words),
+    Ticket(Box<TicketPaper>, Words),
     Voucher(VoucherPaper),
 }
 
@@ -71,5 +71,5 @@ fn describe(branch: &Branch, row: PrintRow, language: Words, stationery: &Statio
         answer: stationery.parts.answer.then(answer).flatten(),
         ..stationery.ticket(&live.queue, ticket, words, ticket.large)
     };
-    Some((name, Paper::Ticket(paper, words)))
+    Some((name, Paper::Ticket(Box::new(paper), words)))
 }
