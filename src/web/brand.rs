@@ -1,10 +1,13 @@
 //! The store's own on every page: its logo, and its colour as a style sheet of one custom property. Both are files that a browser keeps
 //! for ever, as their names change with what they hold.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use bytes::Bytes;
-use data_encoding::{BASE64, HEXLOWER};
+use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
+use super::pages::OwnHref;
 use crate::config::ScreenFacts;
 
 mod shares {
@@ -15,12 +18,30 @@ mod shares {
 #[derive(Debug)]
 pub(super) struct Own {
     /// Its address, with a part of its content's hash in it.
-    pub(super) href: String,
+    pub(super) href: OwnHref,
     pub(super) content_type: &'static str,
     pub(super) bytes: Bytes,
 }
 
-/// What the settings say of the store; nothing where they say nothing.
+/// The brand of the moment: pages that are made from now on follow what a manager sets.
+#[derive(Debug)]
+pub(super) struct Now(RwLock<Arc<Brand>>);
+
+impl Now {
+    pub(super) fn of(facts: &ScreenFacts) -> Self {
+        Self(RwLock::new(Arc::new(Brand::of(facts))))
+    }
+
+    pub(super) fn get(&self) -> Arc<Brand> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn set(&self, facts: &ScreenFacts) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Brand::of(facts));
+    }
+}
+
+/// What the settings and the managers say of the store; nothing where they say nothing.
 #[derive(Debug, Default)]
 pub(super) struct Brand {
     pub(super) logo: Option<Own>,
@@ -39,14 +60,15 @@ impl Brand {
 
     /// The file behind `/assets/NAME`.
     pub(super) fn find(&self, name: &str) -> Option<&Own> {
-        let found = |own: &&Own| own.href.strip_prefix("/assets/") == Some(name);
+        let found = |own: &&Own| own.href.to_string().strip_prefix("/assets/") == Some(name);
         [&self.logo, &self.style].into_iter().flatten().find(found)
     }
 }
 
-fn own(stem: &str, ending: &str, content_type: &'static str, bytes: Vec<u8>) -> Own {
-    let hash = HEXLOWER.encode(Sha256::digest(&bytes).get(..5).unwrap_or_default());
-    Own { href: format!("/assets/{stem}.{hash}.{ending}"), content_type, bytes: bytes.into() }
+fn own(stem: &'static str, ending: &'static str, content_type: &'static str, bytes: Vec<u8>) -> Own {
+    let mut hash = [0; 5];
+    hash.iter_mut().zip(Sha256::digest(&bytes)).for_each(|(to, byte)| *to = byte);
+    Own { href: OwnHref { stem, hash, ending }, content_type, bytes: bytes.into() }
 }
 
 /// `--brand` in each look, as the screens make it: as it is, lighter on a dark ground, darker in high contrast.
@@ -77,8 +99,9 @@ mod tests {
         };
         let brand = Brand::of(&facts);
         let (logo, style) = (brand.logo.as_ref().unwrap(), brand.style.as_ref().unwrap());
-        assert!(logo.href.starts_with("/assets/logo.") && logo.href.ends_with(".png"), "{}", logo.href);
-        assert_eq!(brand.find(logo.href.trim_start_matches("/assets/")).unwrap().content_type, "image/png");
+        let href = logo.href.to_string();
+        assert!(href.starts_with("/assets/logo.") && href.ends_with(".png"), "{href}");
+        assert_eq!(brand.find(href.trim_start_matches("/assets/")).unwrap().content_type, "image/png");
         let css = std::str::from_utf8(&style.bytes).unwrap();
         assert!(css.starts_with(":root{--brand:#14716b}"), "{css}");
         // half of it is white where the ground is dark

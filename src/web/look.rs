@@ -124,8 +124,10 @@ fn page(app: &App, staff: &str, done: &str, wrong: Option<(&Problem, &str)>) -> 
         mark: now.map_or(0, |row| row.id),
         versions: &versions,
         said: match done {
-            "saved" => Some("Saved. Screens show it within ten seconds, pages in a browser from the next start."),
-            "back" => Some("It is as it was. Screens show it within ten seconds, pages in a browser from the next start."),
+            "saved" => Some("Saved. Screens show it within ten seconds, pages in a browser when they are next opened."),
+            "back" => {
+                Some("It is as it was. Screens show it within ten seconds, pages in a browser when they are next opened.")
+            }
             _ => None,
         },
         problem: wrong.map(|(problem, _)| problem.detail.as_str()),
@@ -243,6 +245,8 @@ async fn put(app: &Shared, caller: &Caller, sent: Sent) -> Result<&'static str, 
         return Err(Problem::new(StatusCode::CONFLICT, "changed-meanwhile", detail));
     }
     Audit(&accounts).note(by, "look changed", look.accent.as_deref().unwrap_or("colour of the settings file"))?;
+    app.brand.set(&over(&accounts, app.options.screens.clone())?);
+    app.forget_made();
     Ok(done)
 }
 

@@ -130,7 +130,7 @@ pub struct App {
     /// Bounds how many secrets are hashed at once: 19 MiB each.
     pub hashing: Semaphore,
     /// The store's own.
-    brand: Arc<brand::Brand>,
+    brand: brand::Now,
     /// Bounds how many pictures are decoded or drawn at once.
     drawing: Arc<Semaphore>,
     /// Turns true when the hub stops, so that streams end.
@@ -176,7 +176,7 @@ impl App {
         Arc::new(Self {
             branch,
             journal: Arc::new(journal),
-            brand: Arc::new(brand::Brand::of(&look)),
+            brand: brand::Now::of(&look),
             options,
             counters: Counters::default(),
             places: Places::default(),
@@ -223,6 +223,11 @@ impl App {
         let version = self.branch.feed().version();
         let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         cache.get(&name).filter(|(at, _)| *at == version).map(|(_, bytes)| bytes.clone())
+    }
+
+    /// Forgets such answers: what all pages share has changed.
+    fn forget_made(&self) {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Keeps such an answer, made of what was published as `version`.

@@ -89,15 +89,15 @@ impl<T: serde::de::DeserializeOwned> FromRequest<Shared> for Typed<T> {
 }
 
 /// What all pages share, with the store's own.
-fn branded<'a>(store: &'a str, brand: &'a Brand) -> Site<'a> {
-    let href = |own: &'a Option<Own>| own.as_ref().map(|own| own.href.as_str());
+fn branded<'a>(store: &'a str, brand: &Brand) -> Site<'a> {
+    let href = |own: &Option<Own>| own.as_ref().map(|own| own.href);
     Site { logo: href(&brand.logo), brand: href(&brand.style), ..Site::new(store) }
 }
 
 impl App {
     /// What all pages share: English, until a reader says otherwise.
     pub(super) fn site<'a>(&'a self, store: &'a str) -> Site<'a> {
-        branded(store, &self.brand)
+        branded(store, &self.brand.get())
     }
 
     pub(super) fn store(&self) -> String {
@@ -110,7 +110,7 @@ impl App {
 
     /// The same for customers: what stands around the problem's own sentence is in their language.
     pub(super) fn said(&self, problem: impl Into<Problem>, words: Words) -> PageProblem {
-        PageProblem(Box::new((problem.into(), self.store(), words, Arc::clone(&self.brand))))
+        PageProblem(Box::new((problem.into(), self.store(), words, self.brand.get())))
     }
 
     /// A rendered page; a template that fails is a defect.
@@ -223,7 +223,7 @@ async fn record(State(app): State<Shared>, reader: Reader) -> Page {
 
 /// A file the pages need.
 async fn asset(State(app): State<Shared>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    if let Some(own) = app.brand.find(&name) {
+    if let Some(own) = app.brand.get().find(&name) {
         let headers = [(header::CONTENT_TYPE, own.content_type), (header::CACHE_CONTROL, Keep::Immutable.cache_control())];
         return Ok((headers, own.bytes.clone()).into_response());
     }

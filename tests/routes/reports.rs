@@ -59,6 +59,13 @@ async fn the_look_reaches_screens_at_once_and_goes_back_and_cannot_be_illegible(
     multipart(&kit, &manager, "/manage/look", &[("accent", b"#14716B"), ("mark", b"0")])
         .await
         .redirects("/manage/look?done=saved");
+    // pages follow at once, also those that are kept ready
+    for path in ["/", "/login", "/record"] {
+        let page = kit.get(&phone(), path).await;
+        let (_, rest) = page.text.split_once("/assets/brand.").expect(path);
+        let style = kit.get(&phone(), &format!("/assets/brand.{}", rest.split('"').next().unwrap())).await;
+        assert!(style.text.contains("--brand:#14716b"), "{path}: {}", style.text);
+    }
     let code = kit.get(&local(), "/api/code").await.is(200);
     assert_eq!(code["screens"]["accent"], "#14716B");
     // whoever has not seen that does not overwrite it
@@ -67,6 +74,7 @@ async fn the_look_reaches_screens_at_once_and_goes_back_and_cannot_be_illegible(
     let no_logo = multipart(&kit, &manager, "/manage/look", &[("mark", b"1"), ("logo_file", b"<svg/>")]).await;
     assert_eq!(no_logo.status.as_u16(), 422);
     multipart(&kit, &manager, "/manage/look", &[("version", b"0")]).await.redirects("/manage/look?done=back");
+    assert!(!kit.get(&phone(), "/").await.text.contains("/assets/brand."), "the settings name no colour");
     assert!(kit.get(&local(), "/api/code").await.is(200)["screens"]["accent"].is_null());
 }
 

@@ -43,6 +43,23 @@ use crate::phrase::{Words, browser_sentences};
 pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
                        connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The address of a file that this store alone has. A browser keeps it for ever: another content has another name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnHref {
+    /// What it is: `logo`, `brand`.
+    pub stem: &'static str,
+    /// The beginning of its content's SHA-256.
+    pub hash: [u8; 5],
+    /// `png`, `css`.
+    pub ending: &'static str,
+}
+
+impl std::fmt::Display for OwnHref {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "/assets/{}.{}.{}", self.stem, data_encoding::HEXLOWER.encode(&self.hash), self.ending)
+    }
+}
+
 /// What all pages share.
 #[derive(Clone, Copy, Debug)]
 pub struct Site<'a> {
@@ -55,9 +72,9 @@ pub struct Site<'a> {
     /// Whether the address names the language.
     pub asked: bool,
     /// The address of the store's logo.
-    pub logo: Option<&'a str>,
+    pub logo: Option<OwnHref>,
     /// The address of the style sheet with the store's colour.
-    pub brand: Option<&'a str>,
+    pub brand: Option<OwnHref>,
 }
 
 impl<'a> Site<'a> {
