@@ -86,8 +86,8 @@ fn state(standing: Standing) -> EntryState {
     }
 }
 
-/// All content of a branch as it stands at `now_ms`: every entry, what is shown of it and behind that a newer draft; fields,
-/// playlists and the pictures of those entries. Neither notices nor what was shown and read.
+/// All content of a branch as it stands at `now_ms`: every entry, what is shown of it, behind that what will be shown at a
+/// time, and a newer draft; fields, playlists and the pictures of those entries. Neither notices nor what was shown and read.
 ///
 /// # Errors
 /// A [`Fault`] of the disk.
@@ -95,10 +95,18 @@ pub fn pack(connection: &Connection, now_ms: i64) -> Result<Bundle, Fault> {
     let entries = Entries(connection);
     let live: BTreeMap<EntryId, EntryRow> = entries.live(now_ms)?.into_iter().map(|row| (row.id.clone(), row)).collect();
     let mut bundle = Bundle { format: FORMAT.into(), ..Bundle::default() };
+    let mut scheduled: BTreeMap<EntryId, Vec<EntryRow>> = BTreeMap::new();
+    for row in entries.scheduled(now_ms)? {
+        scheduled.entry(row.id.clone()).or_default().push(row);
+    }
     for newest in entries.newest()? {
-        let shown = live.get(&newest.id).filter(|row| row.version != newest.version);
-        for row in shown.into_iter().chain([&newest]) {
-            bundle.entries.push(FileEntry { id: row.id.clone(), state: standing(row.state), entry: row.entry.clone() });
+        let mut rows: BTreeMap<u32, &EntryRow> = live.get(&newest.id).map(|row| (row.version, row)).into_iter().collect();
+        rows.extend(scheduled.get(&newest.id).into_iter().flatten().map(|row| (row.version, row)));
+        rows.insert(newest.version, &newest);
+        for row in rows.into_values() {
+            let live_from_ms = Some(row.due_ms).filter(|due| row.state == EntryState::Live && *due > now_ms);
+            let (id, state) = (row.id.clone(), standing(row.state));
+            bundle.entries.push(FileEntry { id, state, live_from_ms, entry: row.entry.clone() });
         }
     }
     bundle.fields = entries.document("fields")?.map(|row| row.body).unwrap_or_default();
@@ -180,22 +188,26 @@ pub fn take_in(
     Ok(taken)
 }
 
+/// A version to be: how it stands, from when on, what it says.
+type Row<'a> = (EntryState, Option<i64>, &'a Entry);
+
 /// The rows of each entry, in the file's order; where all become the same, the last alone.
-fn grouped(bundle: &Bundle, r#as: As) -> Vec<(EntryId, Vec<(EntryState, &Entry)>)> {
-    let mut groups: Vec<(EntryId, Vec<(EntryState, &Entry)>)> = Vec::new();
+fn grouped(bundle: &Bundle, r#as: As) -> Vec<(EntryId, Vec<Row<'_>>)> {
+    let mut groups: Vec<(EntryId, Vec<Row<'_>>)> = Vec::new();
     for row in &bundle.entries {
         let state = match r#as {
             As::InTheFile => state(row.state),
             As::Live => EntryState::Live,
             As::Draft => EntryState::Draft,
         };
+        let from_ms = row.live_from_ms.filter(|_| r#as == As::InTheFile && state == EntryState::Live);
         match groups.iter_mut().find(|(id, _)| *id == row.id) {
-            None => groups.push((row.id.clone(), vec![(state, &row.entry)])),
+            None => groups.push((row.id.clone(), vec![(state, from_ms, &row.entry)])),
             Some((_, rows)) => {
                 if r#as != As::InTheFile {
                     rows.clear();
                 }
-                rows.push((state, &row.entry));
+                rows.push((state, from_ms, &row.entry));
             }
         }
     }
@@ -234,19 +246,29 @@ fn alike(one: &Entry, other: &Entry) -> bool {
 fn put_entry(
     connection: &Connection,
     id: &EntryId,
-    rows: &[(EntryState, &Entry)],
+    rows: &[Row<'_>],
     by: By<'_>,
     taken: &mut Taken,
 ) -> Result<(), NotTaken> {
     let entries = Entries(connection);
     let before = entries.versions(id)?;
     let mut changed = false;
-    for (at, (state, entry)) in rows.iter().enumerate() {
+    // of what is shown already, the last alone
+    let due = |row: &Row<'_>| row.0 == EntryState::Live && row.1.is_none_or(|from| from <= by.wall_ms);
+    let shown_last = rows.iter().rposition(due);
+    let rows: Vec<_> = rows.iter().enumerate().filter(|(at, row)| !due(row) || Some(*at) == shown_last).collect();
+    for (at, (_, (state, from_ms, entry))) in rows.iter().enumerate() {
         let last = at + 1 == rows.len();
         let versions = entries.versions(id)?;
         let newest = versions.first();
         let shown = entries.live(by.wall_ms)?.into_iter().find(|row| row.id == *id);
+        // what was to come and is past is shown already
+        let from_ms = from_ms.filter(|from| *from > by.wall_ms);
+        let scheduled = entries.scheduled(by.wall_ms)?;
         let there = match state {
+            EntryState::Live if from_ms.is_some() => {
+                scheduled.iter().find(|row| row.id == *id && Some(row.due_ms) == from_ms)
+            }
             // shown already, with nothing newer that would have to give way
             EntryState::Live if !last => shown.as_ref(),
             _ => newest.filter(|row| row.state == *state && row.due_ms <= by.wall_ms),
@@ -261,8 +283,8 @@ fn put_entry(
             serde_json::to_string(&entry).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
         connection.execute(
             "insert into entries (entry, version, state, due_ms, wall_ms, actor, note, body)
-             values (?1, ?2, ?3, ?4, ?4, ?5, 'imported', ?6)",
-            params![id.as_str(), version, state.word(), by.wall_ms, by.actor, body],
+             values (?1, ?2, ?3, ?7, ?4, ?5, 'imported', ?6)",
+            params![id.as_str(), version, state.word(), by.wall_ms, by.actor, body, from_ms.unwrap_or(by.wall_ms)],
         )?;
         changed = true;
     }

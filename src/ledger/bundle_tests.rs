@@ -58,10 +58,10 @@ fn bundle() -> impl Strategy<Value = Bundle> {
         let mut bundle = Bundle { format: FORMAT.into(), fields, ..Bundle::default() };
         for (name, (state, entry, draft)) in rows {
             let id = EntryId::try_from(name).unwrap();
-            bundle.entries.push(FileEntry { id: id.clone(), state, entry });
+            bundle.entries.push(FileEntry { id: id.clone(), state, live_from_ms: None, entry });
             // a draft of what is live stands behind it
             let draft = draft.filter(|_| state == Standing::Live);
-            bundle.entries.extend(draft.map(|entry| FileEntry { id, state: Standing::Draft, entry }));
+            bundle.entries.extend(draft.map(|entry| FileEntry { id, state: Standing::Draft, live_from_ms: None, entry }));
         }
         let used: BTreeSet<_> =
             bundle.entries.iter().filter_map(|row| row.entry.image.as_ref()).map(|i| i.id.clone()).collect();
@@ -129,6 +129,42 @@ fn a_branch_keeps_its_own_fields_and_entries_and_a_dry_run_changes_nothing() {
     let publish = How { r#as: As::Live, ..How::default() };
     take_in(&connection, &sent, publish, LATER, |_, _| {}).unwrap();
     assert_eq!(live(2_000), "Ask us.");
+}
+
+#[test]
+fn what_is_to_come_is_sent_with_its_time_and_is_shown_no_sooner() {
+    let (_one, connection) = ledger();
+    let id = EntryId::of("spring");
+    let says = |short: &str| {
+        let original = Text { question: "When does the garden open?".into(), short: short.into(), ..Text::default() };
+        Entry { original, ..Entry::default() }
+    };
+    let put = |base, state, due_ms, short: &str| {
+        let entry = says(short);
+        let new = super::super::NewVersion { id: &id, base, state, due_ms, note: "", entry: &entry };
+        Entries(&connection).put(&new, HERE).unwrap().unwrap();
+    };
+    put(0, EntryState::Live, None, "In spring.");
+    put(1, EntryState::Live, Some(5_000), "Now.");
+    put(2, EntryState::Draft, None, "Soon.");
+    let packed = pack(&connection, 1_500).unwrap();
+    let told: Vec<_> =
+        packed.entries.iter().map(|row| (row.state, row.live_from_ms, row.entry.original.short.as_str())).collect();
+    let wanted =
+        [(Standing::Live, None, "In spring."), (Standing::Live, Some(5_000), "Now."), (Standing::Draft, None, "Soon.")];
+    assert_eq!(told, wanted);
+
+    let (_other, connection) = ledger();
+    take(&connection, &packed, LATER);
+    let live = |now| Entries(&connection).content(now).unwrap().0.get(&id).cloned().unwrap().entry.original.short;
+    assert_eq!((live(4_999).as_str(), live(5_000).as_str()), ("In spring.", "Now."));
+    assert_eq!(pack(&connection, 2_000).unwrap(), packed);
+    assert!(take(&connection, &packed, LATER).is_nothing());
+    // whoever takes it in late shows it at once
+    let (_late, connection) = ledger();
+    take(&connection, &packed, By { wall_ms: 6_000, ..LATER });
+    assert_eq!(Entries(&connection).content(6_000).unwrap().0.get(&id).unwrap().entry.original.short, "Now.");
+    assert!(take(&connection, &packed, By { wall_ms: 7_000, ..LATER }).is_nothing());
 }
 
 #[test]

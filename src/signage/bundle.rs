@@ -37,7 +37,8 @@ pub enum Standing {
     Retired,
 }
 
-/// An entry of a file. One that is live and has a newer draft is in it twice, the draft behind.
+/// An entry of a file. One of which more than one version counts is in it for each, the
+/// oldest first: what is shown, what will be shown at a time, and a newer draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
     /// Its name, by which a branch knows it again.
@@ -45,6 +46,9 @@ pub struct FileEntry {
     /// How it stands.
     #[serde(default)]
     pub state: Standing,
+    /// When a live one is shown by itself, milliseconds since 1970 (UTC); none, or past: it is shown already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live_from_ms: Option<i64>,
     /// What it says.
     pub entry: Entry,
 }
@@ -271,7 +275,7 @@ mod tests {
         }
         let services: Vec<_> = example.services().into_iter().collect();
         assert_eq!(services, ["P", "Q", "R"]);
-        for FileEntry { id, entry, state } in &example.entries {
+        for FileEntry { id, entry, state, .. } in &example.entries {
             assert_eq!(*state, Standing::Live);
             let texts = std::iter::once(&entry.original).chain(entry.translations.values().map(|other| &other.text));
             for text in texts {
