@@ -11,15 +11,19 @@ use nowserving::ledger::{By, Entries, EntryState, NewVersion};
 use nowserving::signage::{Entry, EntryId, Kind, Text};
 use serde_json::{Value, json};
 
-use crate::hub::{Kit, phone};
+use crate::hub::{Kit, Who, phone};
 
 /// A board that listens.
 struct Wall(Pin<Box<dyn Stream<Item = eventsource_stream::Event>>>);
 
 impl Wall {
     async fn join(kit: &Kit, name: &str) -> Self {
+        Self::of(kit, &phone(), name).await
+    }
+
+    async fn of(kit: &Kit, who: &Who, name: &str) -> Self {
         let request = Request::get(format!("/api/wall?screen={name}")).body(Body::empty()).unwrap();
-        let response = kit.raw(&phone(), request).await;
+        let response = kit.raw(who, request).await;
         assert_eq!(response.status().as_u16(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         Self(Box::pin(response.into_body().into_data_stream().eventsource().map(Result::unwrap)))
@@ -84,21 +88,50 @@ async fn what_helps_who_waits_hangs_there_comes_down_at_once_and_is_in_the_journ
     assert_eq!(garden.until(Value::is_object).await["hangs"]["entry"], "garden");
     drop((wall, garden));
     // the keeper takes down what hung when nobody looks any more
+    let plays = played(&kit, 3).await;
+    let told: Vec<_> =
+        plays.iter().map(|(screen, entry, version, ..)| (screen.as_str(), entry.as_str(), *version)).collect();
+    assert_eq!(told, [("board", "receipt", 1), ("board", "receipt", 2), ("garden", "garden", 1)]);
+    assert!(plays.iter().all(|(_, _, _, waiting, why)| *waiting == 1 && why.starts_with("Shown ")), "{plays:?}");
+}
+
+/// The journal, once so many things have hung.
+async fn played(kit: &Kit, count: usize) -> Vec<Played> {
     let plays = async {
         loop {
             kit.hub.app.journal.flush().unwrap();
-            let plays = plays(&kit);
-            if plays.len() == 3 {
+            let plays = plays(kit);
+            if plays.len() >= count {
                 return plays;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    let plays = tokio::time::timeout(Duration::from_secs(20), plays).await.expect("three things hung");
-    let told: Vec<_> =
-        plays.iter().map(|(screen, entry, version, ..)| (screen.as_str(), entry.as_str(), *version)).collect();
-    assert_eq!(told, [("board", "receipt", 1), ("board", "receipt", 2), ("garden", "garden", 1)]);
-    assert!(plays.iter().all(|(_, _, _, waiting, why)| *waiting == 1 && why.starts_with("Shown ")), "{plays:?}");
+    tokio::time::timeout(Duration::from_secs(20), plays).await.expect("so many things hung")
+}
+
+/// Somebody's phone that listens under a name of its own is no board: a manager would read figures of nobody.
+#[tokio::test]
+async fn a_board_that_nobody_knows_shows_and_does_not_count() {
+    let kit = Kit::open().await;
+    kit.take("R").await;
+    put(&kit, "receipt", 0, EntryState::Live, &entry("No receipt?", Kind::Prepares)).await;
+    let mut invented = Wall::join(&kit, "invented").await;
+    let mut hall = Wall::of(&kit, &kit.device(), "hall").await;
+    for wall in [&mut invented, &mut hall] {
+        assert_eq!(wall.until(Value::is_object).await["hangs"]["entry"], "receipt");
+    }
+    // taken down on both, the invented one first or last; then something else hangs on the hall's alone
+    put(&kit, "receipt", 1, EntryState::Retired, &entry("No receipt?", Kind::Prepares)).await;
+    for wall in [&mut invented, &mut hall] {
+        wall.until(Value::is_null).await;
+    }
+    drop(invented);
+    put(&kit, "keys", 0, EntryState::Live, &entry("Lost keys?", Kind::Answers)).await;
+    hall.until(Value::is_object).await;
+    drop(hall);
+    let told: Vec<_> = played(&kit, 2).await.into_iter().map(|(screen, entry, ..)| (screen, entry)).collect();
+    assert_eq!(told, [("hall".to_owned(), "receipt".to_owned()), ("hall".into(), "keys".into())]);
 }
 
 type Played = (String, String, u32, u32, String);

@@ -1,14 +1,14 @@
 //! Keeps one board while somebody listens.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDateTime;
 use tokio::sync::watch;
 
 use super::hung::{self, Hanging, Hung};
-use super::{half, look};
+use super::{USUAL, half, look};
 use crate::clock::stopwatch;
 use crate::ledger::{Line, Play};
 use crate::queue::{Hours, Lang, Moment, Queue, ServiceId, ServiceRow, WaitRow};
@@ -25,11 +25,15 @@ pub(super) struct Keeper {
     name: String,
     rotation: Rotation,
     hangs: watch::Sender<Hanging>,
+    /// Held by the wall, and by each listener that is known.
+    known: Weak<()>,
     /// What times are counted from.
     begun: Instant,
     until: Option<Instant>,
     /// When what hangs began, wall clock, and how many waited.
     since: (i64, u32),
+    /// Whether somebody who counts has seen what hangs.
+    counts: bool,
 }
 
 /// The branch at one moment.
@@ -112,8 +116,14 @@ fn waiting(queue: &Queue, waits: &BTreeMap<ServiceId, WaitRow>, at: &Moment) -> 
 }
 
 impl Keeper {
-    pub(super) fn new(app: Shared, name: String, rotation: Rotation, hangs: watch::Sender<Hanging>) -> Self {
-        Self { app, name, rotation, hangs, begun: stopwatch(), until: None, since: (0, 0) }
+    pub(super) fn new(
+        app: Shared,
+        name: String,
+        rotation: Rotation,
+        hangs: watch::Sender<Hanging>,
+        known: Weak<()>,
+    ) -> Self {
+        Self { app, name, rotation, hangs, known, begun: stopwatch(), until: None, since: (0, 0), counts: false }
     }
 
     /// Until nobody listens any more, or the hub stops.
@@ -159,6 +169,7 @@ impl Keeper {
         }
         let name = self.name.clone();
         let hall = now.hall(&name);
+        self.counts = self.counts || self.is_known(&now);
         let right = self.rotation.playing().is_some_and(|choice| Rotation::still_right(choice, &hall));
         if right && self.until.is_some_and(|until| stopwatch() < until) {
             return;
@@ -169,6 +180,7 @@ impl Keeper {
             self.tell(None);
             return;
         };
+        self.counts = self.is_known(&now);
         self.since = (now.at.wall_ms, u32::try_from(now.waiting.len()).unwrap_or(u32::MAX));
         self.until = Some(stopwatch() + Duration::from_secs(u64::from(choice.seconds)));
         let branch = hung::Branch {
@@ -180,6 +192,13 @@ impl Keeper {
         let hung = Hung::of(&choice, &branch);
         tracing::debug!(board = self.name, entry = %choice.id, "{}", choice.why.sentence(ToString::to_string));
         self.tell(Some(Arc::new(hung)));
+    }
+
+    /// Whether the board is one that the branch knows of.
+    fn is_known(&self, now: &Now) -> bool {
+        let named = || now.content.entries.iter().any(|live| live.entry.screens.contains(&self.name));
+        // the wall itself holds it too
+        self.known.strong_count() > 1 || self.name == USUAL || named()
     }
 
     fn tell(&mut self, what: Option<Arc<Hung>>) {
@@ -198,8 +217,11 @@ impl Keeper {
 
     /// What hung there is over, and gets into the journal.
     fn take_down(&mut self, now: &Now) {
-        let now_ms = self.now_ms();
+        let (now_ms, counts) = (self.now_ms(), std::mem::take(&mut self.counts));
         let Some(Shown { choice, shown_ms }) = self.rotation.end(&now.hall(&self.name), now_ms) else { return };
+        if !counts {
+            return;
+        }
         let title = if choice.text.question.is_empty() { choice.text.alt } else { choice.text.question };
         let (at_ms, waiting) = self.since;
         self.app.journal.note(Line::Play(Play {

@@ -3,6 +3,10 @@
 //! A board is whoever listens under its name. While somebody does, its keeper looks once a second, and whenever what is live
 //! changes: what is not right any more comes down at once, what has been there long enough makes room. What really hung is
 //! written into the journal; a rotation without a board stands still.
+//!
+//! Anyone may look at a board, on a phone too. What hung is counted as shown where a screen of the branch listened, staff, or a
+//! program on this machine; or where the board's name is the branch's own word: the usual one, or one that an entry is for. So
+//! nobody invents boards whose figures a manager would believe.
 
 mod half;
 mod hung;
@@ -49,6 +53,8 @@ pub(super) struct Walls {
 /// One board.
 struct Wall {
     hangs: watch::Sender<Hanging>,
+    /// Held once by each listener that is known.
+    known: Arc<()>,
     /// Not with the keeper: nobody listens.
     rotation: Option<Rotation>,
     keeper: Option<JoinHandle<()>>,
@@ -72,6 +78,9 @@ impl Known {
     }
 }
 
+/// What a listener holds: what hangs, and whether it is one of the branch's own.
+type Joined = (watch::Receiver<Hanging>, Option<Arc<()>>);
+
 /// The document `wall`.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -90,7 +99,7 @@ impl Walls {
     }
 
     /// Listens under a name; `None`: there are too many.
-    fn join(&self, app: &Shared, name: &str) -> Option<watch::Receiver<Hanging>> {
+    fn join(&self, app: &Shared, name: &str, known: bool) -> Option<Joined> {
         let mut boards = self.boards();
         if !boards.contains_key(name) && boards.len() >= MOST_BOARDS {
             boards.retain(|_, wall| wall.hangs.receiver_count() > 0);
@@ -100,14 +109,16 @@ impl Walls {
         }
         let wall = boards.entry(name.to_owned()).or_insert_with(|| Wall {
             hangs: watch::Sender::default(),
+            known: Arc::default(),
             rotation: None,
             keeper: None,
         });
-        let listening = wall.hangs.subscribe();
+        let listening = (wall.hangs.subscribe(), known.then(|| wall.known.clone()));
         if wall.keeper.as_ref().is_none_or(JoinHandle::is_finished) {
             let seed = || half::mix(name.bytes().fold(0, |seed, byte| half::mix(seed ^ u64::from(byte))));
             let rotation = wall.rotation.take().unwrap_or_else(|| Rotation::new(seed()));
-            let keeper = keeper::Keeper::new(app.clone(), name.to_owned(), rotation, wall.hangs.clone());
+            let keeper =
+                keeper::Keeper::new(app.clone(), name.to_owned(), rotation, wall.hangs.clone(), Arc::downgrade(&wall.known));
             wall.keeper = Some(tokio::spawn(keeper.keep()));
         }
         Some(listening)

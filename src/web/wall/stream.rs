@@ -1,6 +1,7 @@
 //! `GET /api/wall`: what hangs on a board, as server-sent events; and the pictures that hang there.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -19,6 +20,7 @@ use crate::clock::stopwatch;
 use crate::ledger::Images;
 use crate::signage::ImageId;
 use crate::supervise::stopped;
+use crate::web::access::Caller;
 use crate::web::{Problem, Shared};
 
 /// A comment is sent this often: it tells both ends that the connection lives.
@@ -40,6 +42,8 @@ struct Told<'a> {
 
 struct Listener {
     wall: watch::Receiver<Hanging>,
+    /// Only held.
+    _known: Option<Arc<()>>,
     stopping: watch::Receiver<bool>,
     pending: VecDeque<Bytes>,
     clock: Interval,
@@ -69,20 +73,24 @@ impl Listener {
 }
 
 /// Streams what hangs on a board.
-pub(super) async fn wall(State(app): State<Shared>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+pub(super) async fn wall(
+    State(app): State<Shared>,
+    caller: Caller,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
     let name = asked.screen.unwrap_or_else(|| USUAL.to_owned());
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
     if name.is_empty() || name.chars().count() > LONGEST_NAME || !name.chars().all(fits) {
         let detail = format!("A board's name has 1 to {LONGEST_NAME} letters, digits, spaces, - and _.");
         return Err(Problem::new(StatusCode::BAD_REQUEST, "bad-screen", detail));
     }
-    let Some(wall) = app.walls.join(&app, &name) else {
+    let Some((wall, known)) = app.walls.join(&app, &name, caller != Caller::Anyone) else {
         let detail = "So many boards are connected that there is no room for another. Use the name of one of them.";
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-many-screens", detail));
     };
     let mut clock = tokio::time::interval_at(tokio::time::Instant::now() + HEARTBEAT, HEARTBEAT);
     clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut listener = Listener { wall, stopping: app.stopping.clone(), pending: VecDeque::new(), clock };
+    let mut listener = Listener { wall, _known: known, stopping: app.stopping.clone(), pending: VecDeque::new(), clock };
     listener.pending.push_back(Bytes::from_static(b"retry: 2000\n\n"));
     let first = listener.event();
     listener.pending.push_back(first);
