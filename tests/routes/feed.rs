@@ -257,3 +257,22 @@ async fn the_view_holds_what_was_answered() {
         assert_eq!(view["waits"]["R"]["waiting"], json!(n));
     }
 }
+
+/// Within the second, and without a clock: whoever has been told that a notice is out finds it already sent to all who follow, before
+/// anything that happens afterwards; and so its end.
+#[tokio::test]
+async fn a_notice_is_sent_before_its_sender_is_told_that_it_is_out() {
+    let kit = Kit::open().await;
+    let (manager, _) = kit.staffed().await;
+    let mut client = Client::join(&kit).await;
+    client.read();
+    assert!(client.view.notices.is_empty());
+    let note = json!({"text": "Cards do not work.", "minutes": 30});
+    let id = kit.post(&manager, "/api/notices", note).await.is(201)["id"].clone();
+    client.read();
+    let told: Vec<_> = client.view.notices.iter().map(|row| row.text.as_str()).collect();
+    assert_eq!(told, ["Cards do not work."]);
+    kit.json(&manager, "DELETE", &format!("/api/notices/{id}"), json!({})).await.is(200);
+    client.read();
+    assert!(client.view.notices.is_empty());
+}

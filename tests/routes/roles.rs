@@ -298,3 +298,24 @@ async fn a_login_lasts_a_working_day_and_no_longer_where_the_clock_was_wrong() {
     at(16 * 60);
     kit.get(&manager, "/api/branch").await.refused(401, "log-in");
 }
+
+/// Pictures of the wall cost a process: nobody draws them who may not write.
+#[tokio::test]
+async fn only_who_writes_has_the_wall_drawn() {
+    let kit = Kit::open().await;
+    let (manager, desk) = kit.staffed().await;
+    kit.post(&manager, "/api/staff", json!({"name": "Edda", "role": "editor", "secret": "long enough"})).await.is(201);
+    let editor = kit.login("Edda", "long+enough").await;
+    let refused = [(phone(), 401), (local(), 401), (kit.device(), 403), (desk, 403)];
+    for (who, status) in refused {
+        assert_eq!(kit.form(&who, "/manage/preview/board.png", "question=A").await.status.as_u16(), status);
+        assert_eq!(kit.get(&who, "/manage/entries/a/board.png").await.status.as_u16(), status);
+    }
+    for who in [editor, manager] {
+        // whoever may is told what is wrong with the question instead
+        kit.form(&who, "/manage/preview/board.png", "question=A&size=9999x1").await.refused(400, "bad-size");
+        let long = format!("question={}", "a".repeat(601));
+        kit.form(&who, "/manage/preview/board.png", &long).await.refused(422, "too-long");
+        kit.get(&who, "/manage/entries/a/board.png").await.refused(404, "not-found");
+    }
+}

@@ -110,6 +110,54 @@ async fn played(kit: &Kit, count: usize) -> Vec<Played> {
     tokio::time::timeout(Duration::from_secs(20), plays).await.expect("so many things hung")
 }
 
+/// In each hour one half is drawn: the same entry hangs there in one and not in the other, and the journal knows which.
+#[tokio::test]
+async fn the_experiment_takes_answers_down_for_half_of_each_hour() {
+    let kit = Kit::open().await;
+    let (manager, _) = kit.staffed().await;
+    kit.take("R").await;
+    put(&kit, "receipt", 0, EntryState::Live, &entry("No receipt?", Kind::Prepares)).await;
+    kit.form(&manager, "/manage/reports/experiment", "on=on").await.redirects("/manage/reports#experiment");
+    let mut wall = Wall::join(&kit, "board").await;
+    let mut on = Vec::new();
+    for _ in 0..2 {
+        let begin_ms = kit.hub.branch.now().wall_ms / HALF_MS * HALF_MS;
+        let answers = drawn(&kit, begin_ms).await;
+        wall.until(|hangs| hangs.is_object() == answers).await;
+        on.extend(answers.then_some(begin_ms));
+        kit.clock.advance(1_800_000);
+    }
+    drop(wall);
+    let [begin_ms] = on[..] else { panic!("of each hour one half: {on:?}") };
+    played(&kit, 1).await;
+    let at: Vec<i64> = {
+        let file = kit.hub.app.journal.file();
+        let mut statement = file.prepare("select at_ms from plays").unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    assert!(at.iter().all(|at| at / HALF_MS * HALF_MS == begin_ms), "{at:?} of {begin_ms}");
+}
+
+const HALF_MS: i64 = 1_800_000;
+
+/// What is drawn for a half-hour, once a board has told the journal.
+async fn drawn(kit: &Kit, begin_ms: i64) -> bool {
+    let told = async {
+        loop {
+            kit.hub.app.journal.flush().unwrap();
+            let file = kit.hub.app.journal.file();
+            let row = file.query_row("select answers from halves where begin_ms = ?1", [begin_ms], |row| row.get(0));
+            drop(file);
+            if let Ok(answers) = row {
+                return answers;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), told).await.expect("a board tells what is drawn")
+}
+
 /// Somebody's phone that listens under a name of its own is no board: a manager would read figures of nobody.
 #[tokio::test]
 async fn a_board_that_nobody_knows_shows_and_does_not_count() {
