@@ -146,9 +146,10 @@ async fn drawn(kit: &Kit, begin_ms: i64) -> bool {
     let told = async {
         loop {
             kit.hub.app.journal.flush().unwrap();
-            let file = kit.hub.app.journal.file();
-            let row = file.query_row("select answers from halves where begin_ms = ?1", [begin_ms], |row| row.get(0));
-            drop(file);
+            let row = {
+                let file = kit.hub.app.journal.file();
+                file.query_row("select answers from halves where begin_ms = ?1", [begin_ms], |row| row.get(0))
+            };
             if let Ok(answers) = row {
                 return answers;
             }

@@ -38,7 +38,7 @@
         picture.src = reader.result;
         picture.alt = `The board with: ${value("question")} ${value("short")}`;
         picture.hidden = false;
-        said.textContent = "Drawn by the hall’s own screen, to the pixel.";
+        said.textContent = "The text, drawn by the hall’s own screen at 1920 × 1080; a picture, a page and opening hours are not drawn here.";
       };
       reader.readAsDataURL(await answer.blob());
     } catch {
