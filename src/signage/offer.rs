@@ -52,6 +52,18 @@ pub fn offer<'a>(
     proved: &BTreeMap<EntryId, Proved>,
     local: NaiveDateTime,
 ) -> Vec<&'a LiveEntry> {
+    let mut rated = rated(content, asker, proved, local);
+    rated.truncate(SHOWN);
+    rated
+}
+
+/// All that [`offer`] chooses from, best first.
+fn rated<'a>(
+    content: &'a Content,
+    asker: &Asker<'_>,
+    proved: &BTreeMap<EntryId, Proved>,
+    local: NaiveDateTime,
+) -> Vec<&'a LiveEntry> {
     let mine = content.questions(local).filter(|live| live.entry.is_for(asker.service));
     let mut rated: Vec<(bool, f32, &LiveEntry)> = mine
         .map(|live| {
@@ -63,16 +75,16 @@ pub fn offer<'a>(
         .collect();
     // stable: equals stay in the manager's order
     rated.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-    rated.into_iter().map(|(_, _, live)| live).take(SHOWN).collect()
+    rated.into_iter().map(|(_, _, live)| live).collect()
 }
 
 /// The longest question and short answer together that a ticket of paper carries, characters. As large as tickets are set, that makes
 /// one at most a third longer.
 const PAPER_CHARS: usize = 110;
 
-/// What the paper of one ticket says unasked: question and short answer of the first that [`offer`] offers, of those that spare
-/// the visit or prepare it, that are written in `language` (one that names none is in the `house`'s) and that are short enough. `None`: there is none, and the paper is
-/// shorter by that.
+/// What the paper of one ticket says unasked: question and short answer of the first in the order of [`offer`] that spares the
+/// visit or prepares it, is written in `language` (one that names none is in the `house`'s) and is short enough. `None`: there is
+/// none, and the paper is shorter by that.
 #[must_use]
 pub fn on_paper(
     content: &Content,
@@ -82,8 +94,8 @@ pub fn on_paper(
 ) -> Option<(String, String)> {
     // paper cannot be taken back: nothing is known yet of what this customer read, and the manager's order decides
     let asker = Asker { service, to_call_min, read: &BTreeSet::new() };
-    let offered = offer(content, &asker, &BTreeMap::new(), local);
-    let fitting = offered.into_iter().filter(|live| matches!(live.entry.kind, Kind::Answers | Kind::Prepares));
+    let rated = rated(content, &asker, &BTreeMap::new(), local);
+    let fitting = rated.into_iter().filter(|live| matches!(live.entry.kind, Kind::Answers | Kind::Prepares));
     let mut said = fitting.map(|live| content.say(&live.entry, language));
     let said = said.find(|said| {
         let chars = said.text.question.chars().count() + said.text.short.chars().count();
@@ -130,32 +142,31 @@ mod tests {
     }
 
     proptest! {
-    #[test]
-    fn what_is_offered_is_for_the_service_new_before_read_and_always_the_same(
-        content in content(),
-        service in 0..3_usize,
-        to_call_min in proptest::option::of(0..60_u32),
-        read in proptest::collection::btree_set(0..12_usize, 0..6),
-        useful in proptest::collection::vec((0..50_u32, 0..50_u32), 12),
-    ) {
-        let id = |at: usize| EntryId::of(&format!("e{at}"));
-        let read: BTreeSet<EntryId> = read.into_iter().map(id).collect();
-        let proved = |(at, (opened, helped)): (usize, (u32, u32))| (id(at), Proved { opened, helped });
-        let proved: BTreeMap<_, _> = useful.into_iter().enumerate().map(proved).collect();
-        let service = ServiceId::from(SERVICES[service]);
-        let asker = Asker { service: &service, to_call_min, read: &read };
-        let offered = offer(&content, &asker, &proved, noon());
-        let possible: Vec<_> = content.questions(noon()).filter(|live| live.entry.is_for(&service)).collect();
-        prop_assert_eq!(offered.len(), possible.len().min(SHOWN));
-        prop_assert!(offered.iter().all(|live| possible.contains(live)));
-        let again = offer(&content, &asker, &proved, noon());
-        prop_assert_eq!(&offered, &again);
-        // nobody is offered again what they read while there is something they have not
-        let unread = possible.iter().filter(|live| !read.contains(&live.id)).count();
-        let new = offered.iter().take_while(|live| !read.contains(&live.id)).count();
-        prop_assert_eq!(new, unread.min(SHOWN));
-    }
-
+        #[test]
+        fn what_is_offered_is_for_the_service_new_before_read_and_always_the_same(
+            content in content(),
+            service in 0..3_usize,
+            to_call_min in proptest::option::of(0..60_u32),
+            read in proptest::collection::btree_set(0..12_usize, 0..6),
+            useful in proptest::collection::vec((0..50_u32, 0..50_u32), 12),
+        ) {
+            let id = |at: usize| EntryId::of(&format!("e{at}"));
+            let read: BTreeSet<EntryId> = read.into_iter().map(id).collect();
+            let proved = |(at, (opened, helped)): (usize, (u32, u32))| (id(at), Proved { opened, helped });
+            let proved: BTreeMap<_, _> = useful.into_iter().enumerate().map(proved).collect();
+            let service = ServiceId::from(SERVICES[service]);
+            let asker = Asker { service: &service, to_call_min, read: &read };
+            let offered = offer(&content, &asker, &proved, noon());
+            let possible: Vec<_> = content.questions(noon()).filter(|live| live.entry.is_for(&service)).collect();
+            prop_assert_eq!(offered.len(), possible.len().min(SHOWN));
+            prop_assert!(offered.iter().all(|live| possible.contains(live)));
+            let again = offer(&content, &asker, &proved, noon());
+            prop_assert_eq!(&offered, &again);
+            // nobody is offered again what they read while there is something they have not
+            let unread = possible.iter().filter(|live| !read.contains(&live.id)).count();
+            let new = offered.iter().take_while(|live| !read.contains(&live.id)).count();
+            prop_assert_eq!(new, unread.min(SHOWN));
+        }
     }
 
     #[test]
@@ -177,6 +188,11 @@ mod tests {
         let wanted = Some(("What to bring?".to_owned(), "The receipt.".to_owned()));
         assert_eq!(said(&content, &en), wanted);
         assert_eq!(said(&content, &ar), None, "not in the customer's language");
+        // however many stand before it that paper cannot carry
+        let (mut many, bring) = (content.clone(), content.entries[2].clone());
+        many.entries = vec![content.entries[1].clone(); SHOWN + 2];
+        many.entries.push(bring);
+        assert_eq!(said(&many, &en), wanted);
         content.entries[2].entry.original.short.clear();
         assert_eq!(said(&content, &en), None);
     }
