@@ -169,8 +169,8 @@ fn most_per_minute() -> u32 {
 }
 
 fn line<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
-    match u8::deserialize(deserializer)? {
-        line @ 0..=27 => Ok(Some(line)),
+    match u8::try_from(i64::deserialize(deserializer)?) {
+        Ok(line @ 0..=27) => Ok(Some(line)),
         _ => Err(expecting("a GPIO number from 0 to 27")),
     }
 }

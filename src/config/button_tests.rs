@@ -61,7 +61,10 @@ fn what_a_button_cannot_be_is_told_with_what_it_can() {
     only(&button("pin = 17\naction = 'priority'\nservice = 'R'"), 2, "button[0].name", "which priority it gives");
     only(&button("pin = 17\naction = 'call'"), 2, "button[0].name", "where it calls to");
     only(&button("service = 'R'"), 2, "button[0].name", "Nothing presses this button");
-    only(&button("pin = 40\nservice = 'R'"), 3, "button[0].pin", "a GPIO number from 0 to 27");
+    only(&button("pin = 'GPIO5'\nservice = 'R'"), 3, "button[0].pin", "expected a whole number.");
+    for wrong in ["40", "300", "-1"] {
+        only(&button(&format!("pin = {wrong}\nservice = 'R'")), 3, "button[0].pin", "a GPIO number from 0 to 27");
+    }
     only(&button("pin = 17\nservice = 'R'\nclass = 'mobility'"), 5, "button[0].class", "\"issue\" has no class");
     only(&button("pin = 17\naction = 'call'\ndesk = '1'\nservice = 'R'"), 6, "button[0].service", "has no service");
     only(&button("pin = 17\nservice = 'R'\nkey = 'no'"), 5, "button[0].key", "one letter or digit");

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use nowserving_hardware::{Flow, Profile};
+use nowserving_hardware::{Flow, Profile, ProfileError};
 use serde::{Deserialize, Deserializer, de};
 
 use super::words::expecting;
@@ -197,7 +197,7 @@ impl PrinterSettings {
     }
 
     fn try_style(&self) -> Result<PaperStyle, String> {
-        let profile = Profile::find(&self.profile).map_err(|error| sentence(&error.to_string()))?;
+        let profile = Profile::find(&self.profile).map_err(|error| sentence(&told(&error)))?;
         let (dots, word) = match self.width {
             PaperWidth::Mm58 => (profile.dots_58mm, "58mm"),
             PaperWidth::Mm80 => (profile.dots_80mm, "80mm"),
@@ -240,6 +240,13 @@ impl PrinterSettings {
 }
 
 /// An error's words as a sentence.
+/// What is wrong with a profile; of a file that cannot be read also why, and where one is looked for.
+fn told(error: &ProfileError) -> String {
+    let ProfileError::Unreadable { path, source } = error else { return error.to_string() };
+    let whole = if path.is_relative() { ". Name it from the root: \"/etc/nowserving/my-printer.toml\"" } else { "" };
+    format!("{error}: {source}{whole}")
+}
+
 fn sentence(error: &str) -> String {
     let error = error.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
     let mut letters = error.trim_end_matches('.').chars();

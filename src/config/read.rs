@@ -60,6 +60,7 @@ pub(super) fn settings(source: &str) -> Result<Settings, Vec<Problem>> {
             found.push((vec![name.to_owned()], format!("Name at least one [[{name}]], or leave the key out.")));
         }
     }
+    found.extend(kindless(table.get_ref()));
     found.extend(file.printer.problems().into_iter().map(|(key, problem)| (vec!["printer".into(), key.into()], problem)));
     if let Some((key, message)) = file.wifi.problem() {
         found.push((vec!["wifi".to_owned(), key.to_owned()], message.to_owned()));
@@ -96,6 +97,16 @@ pub(super) fn settings(source: &str) -> Result<Settings, Vec<Problem>> {
     }
     let problem = |(path, message): (Path, String)| Problem::new(source, span_of(&table, &path), dotted(&path), message);
     Err(sorted(found.into_iter().map(problem).collect()))
+}
+
+/// Whoever says where a printer is and not of which kind would get pictures, for that is what there is unless the file says more.
+fn kindless(table: &DeTable<'_>) -> Option<(Path, String)> {
+    let Some(DeValue::Table(printer)) = table.get("printer").map(Spanned::get_ref) else { return None };
+    let (key, kind) = [("address", "\"tcp\""), ("device", "\"usb\" or \"serial\"")]
+        .into_iter()
+        .find(|(key, _)| printer.contains_key(*key) && !printer.contains_key("kind"))?;
+    let why = format!("`{key}` needs kind = {kind} beside it: without a kind, tickets are kept as pictures.");
+    Some((vec!["printer".to_owned(), key.to_owned()], why))
 }
 
 fn empty<T>(list: Option<&Vec<T>>) -> bool {
@@ -198,6 +209,7 @@ fn complain(key: &str, place: &str, message: &str) -> String {
 fn plain(message: &str) -> String {
     let words = [
         ("expected u8", "expected a whole number from 0 to 255"),
+        ("expected i64", "expected a whole number"),
         ("expected u32", "expected a whole number from 0 to 4294967295"),
         ("expected f32", "expected a number"),
         ("expected a sequence", "expected a list in [ ]"),

@@ -132,7 +132,19 @@ fn a_wrong_value_says_what_is_allowed() {
     only("[printer]\nkind = 'usb'\naddress = '192.168.1.40'", 3, 11, "printer.address", "goes with kind = \"tcp\"");
     let both = "[printer]\nkind = 'tcp'\naddress = 'a'\ndevice = '/dev/usb/lp0'";
     only(both, 4, 10, "printer.device", "goes with kind");
+    only("[printer]\naddress = '192.168.1.40'", 2, 11, "printer.address", "needs kind = \"tcp\" beside it");
+    only("[printer]\ndevice = '/dev/ttyUSB0'", 2, 10, "printer.device", "needs kind = \"usb\" or \"serial\"");
+    for meanwhile in ["picture", "none"] {
+        read(&format!("[printer]\nkind = '{meanwhile}'\naddress = '192.168.1.40'"));
+    }
     only("[printer]\nprofile = 'epson'", 2, 11, "printer.profile", "epson-tm-t88");
+    only(
+        "[printer]\nprofile = 'mine.toml'",
+        2,
+        11,
+        "printer.profile",
+        "No such file or directory (os error 2). Name it from the root",
+    );
     only("[printer]\nprofile = 'xprinter-xp80'\nwidth = '58mm'", 3, 9, "printer.width", "takes no paper of 58mm");
     only("[printer]\ndots = 380", 2, 8, "printer.dots", "multiple of 8");
     only("[printer]\nbaud = 9601", 2, 8, "printer.baud", "19200");

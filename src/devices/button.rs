@@ -50,8 +50,12 @@ impl Button {
 #[derive(Clone, Copy, Debug)]
 struct Last {
     at: Moment,
+    /// Whether it did what was asked. One that was refused turns nobody away: the next press is tried at once.
+    done: bool,
     /// The ticket it gave.
     ticket: Option<TicketId>,
+    /// The last ticket that the button gave at all, and when.
+    given: Option<(Moment, TicketId)>,
 }
 
 /// All buttons of the branch and what they last did.
@@ -87,18 +91,21 @@ impl Panel {
             }
             return;
         }
-        let ticket = match &button.action {
-            ButtonAction::Issue { service, class } => self.issue(button, service, class.as_ref()).await,
-            ButtonAction::Call { desk } => {
-                self.call(button, desk).await;
-                None
+        let (done, ticket) = match &button.action {
+            ButtonAction::Issue { service, class } => {
+                let ticket = self.issue(button, service, class.as_ref()).await;
+                (ticket.is_some(), ticket)
             }
+            ButtonAction::Call { desk } => (self.call(button, desk).await, None),
             ButtonAction::Again { service } => {
                 self.say_again(service.as_ref(), &now);
-                None
+                (true, None)
             }
         };
-        self.last().insert(name.to_owned(), Last { at: now, ticket });
+        let mut presses = self.last();
+        let before = presses.get(name).and_then(|last| last.given);
+        let given = ticket.map(|ticket| (now, ticket)).or(before);
+        presses.insert(name.to_owned(), Last { at: now, done, ticket, given });
     }
 
     /// The last press, if this one is still the same customer's. A hand that goes on pressing stays one customer.
@@ -106,7 +113,7 @@ impl Panel {
         let mut presses = self.last();
         let last = presses.get_mut(&button.name)?;
         let within = last.at.until(now).is_some_and(|ms| u128::from(ms) < button.lockout.as_millis());
-        within.then(|| {
+        (last.done && within).then(|| {
             last.at = *now;
             *last
         })
@@ -137,10 +144,12 @@ impl Panel {
         Some(ticket)
     }
 
-    async fn call(&self, button: &Button, desk: &DeskId) {
-        if self.ask(button, Command::CallNext { desk: desk.clone() }).await.is_some() {
+    async fn call(&self, button: &Button, desk: &DeskId) -> bool {
+        let called = self.ask(button, Command::CallNext { desk: desk.clone() }).await.is_some();
+        if called {
             tracing::info!(button = button.name, %desk, "called the next by button");
         }
+        called
     }
 
     fn say_again(&self, service: Option<&ServiceId>, now: &Moment) {
@@ -152,8 +161,9 @@ impl Panel {
         let presses = self.last();
         let fresh = presses.iter().filter_map(|(name, last)| {
             ours(name)?;
-            let ms = last.at.until(now).filter(|ms| *ms < FRESH_MS)?;
-            Some((ms, last.ticket?))
+            let (at, ticket) = last.given?;
+            let ms = at.until(now).filter(|ms| *ms < FRESH_MS)?;
+            Some((ms, ticket))
         });
         let last = fresh.min_by_key(|(ms, _)| *ms).map(|(_, ticket)| ticket);
         self.branch.around().say(Saying::NowServing { last });
@@ -200,10 +210,22 @@ pub(super) fn device(name: &str) -> String {
     format!("button {name}")
 }
 
+/// What people can do where the button that does this does not.
+pub(super) fn instead(action: &ButtonAction) -> &'static str {
+    match action {
+        ButtonAction::Issue { .. } => "Customers can use the kiosk.",
+        ButtonAction::Again { .. } => "Customers can read the board.",
+        ButtonAction::Call { .. } => "Call from the desk's page.",
+    }
+}
+
 /// What staff read of a button's trouble.
-fn trouble(name: &str, trouble: &ButtonTrouble) -> Trouble {
+fn trouble(name: &str, action: &ButtonAction, trouble: &ButtonTrouble) -> Trouble {
     let mend = match trouble {
-        ButtonTrouble::Stuck => "Look whether something leans on it or it has got stuck. Its one number was given.".into(),
+        ButtonTrouble::Stuck => {
+            let given = if matches!(action, ButtonAction::Issue { .. }) { " Its one number was given." } else { "" };
+            format!("Look whether something leans on it or it has got stuck.{given}")
+        }
         ButtonTrouble::HeldAtStart => {
             "Look whether something leans on it. If not, its wire or the settings `pull` and `active` are wrong.".into()
         }
@@ -216,7 +238,7 @@ fn trouble(name: &str, trouble: &ButtonTrouble) -> Trouble {
     };
     let (what, mend) = match trouble {
         ButtonTrouble::Line(_) => (
-            format!("The button {name} does not work. Customers can use the kiosk."),
+            format!("The button {name} does not work. {}", instead(action)),
             format!("Tell whoever looks after this program: {trouble} {mend}"),
         ),
         _ => (format!("Button {name}: {trouble}"), mend),
@@ -252,7 +274,8 @@ pub fn press_buttons(
             Ok(Polled::Press(press)) => runtime.block_on(panel.press(&press.button)),
             Ok(Polled::Held(press)) => panel.held(&press.button),
             Ok(Polled::Trouble(name, what)) => {
-                let told = trouble(&name, &what);
+                let Some(button) = panel.buttons.get(&name) else { continue };
+                let told = trouble(&name, &button.action, &what);
                 tracing::error!(button = name, "{told}");
                 runtime.block_on(panel.branch.report(&device(&name), Some(told)));
             }

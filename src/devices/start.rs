@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use nowserving_hardware::{ButtonSource, Capped, EdgeRules, GpioButtons, KeyButtons, PiLines, Wiring};
 use tokio::sync::mpsc;
 
-use super::button::{Button, Panel, device, press_buttons};
+use super::button::{Button, Panel, device, instead, press_buttons};
 use super::lamp::ButtonLamp;
 use crate::branch::{Branch, Trouble};
 use crate::clock::monotonic;
@@ -52,7 +52,7 @@ pub async fn tell_unknown(buttons: &[ButtonSettings], branch: &Branch) {
     for button in buttons {
         let Some(unknown) = unknown(&button.action, branch) else { continue };
         let told = Trouble {
-            what: format!("The button {} does not work: {unknown} Customers can use the kiosk.", button.name),
+            what: format!("The button {} does not work: {unknown} {}", button.name, instead(&button.action)),
             mend:
                 "Tell whoever looks after this program: put it right in the settings file under [[button]], then start the \
                    program anew."

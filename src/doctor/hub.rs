@@ -161,7 +161,9 @@ pub(super) fn examine(place: &Place) -> Vec<Finding> {
             // a printer from which no paper is expected is felt, however small its trouble
             let stopped = trouble.device == "printer" && devices.paper == "stopped";
             let make = if trouble.urgent || stopped { Finding::fail } else { Finding::warn };
-            make(trouble.device.clone(), trouble.what.clone(), trouble.mend.clone()).fact("from", "hub")
+            // a lamp has the same name as where it is looked at without a hub
+            let part = trouble.device.replacen("lamp of button ", "lamp ", 1);
+            make(part, trouble.what.clone(), trouble.mend.clone()).fact("from", "hub")
         })),
         Err(why) if hub.health.is_ok() => {
             let mend = "Run it as the hub's user, who may read its token: sudo -u nowserving nowserving doctor";
@@ -196,7 +198,7 @@ mod tests {
         let devices = Devices { paper: "stopped".into(), troubles, public_url: "http://192.168.1.5".into(), outside: None };
         let found = examine(&place(health(env!("CARGO_PKG_VERSION")), Ok(devices)));
         let told: Vec<_> = found.iter().map(|finding| (finding.part.as_str(), finding.verdict)).collect();
-        assert_eq!(told, [("hub", Well), ("printer", Fail), ("lamp of button A", Warn)]);
+        assert_eq!(told, [("hub", Well), ("printer", Fail), ("lamp A", Warn)]);
         assert_eq!(found[1].mend.as_deref(), Some("Do it."));
     }
 

@@ -153,8 +153,13 @@ pub struct KioskShown {
 impl Kiosk {
     /// Takes in what was heard.
     pub fn hear(&mut self, news: News, at: &Moment) {
+        let had_paper = self.on_paper();
         self.known.hear(&news, at);
         self.board.hear(&news, at);
+        // a roll ends in the middle of somebody's ticket: from then on the screen is all there is
+        if had_paper && !self.on_paper() && matches!(self.flow, Flow::Ticket { .. }) {
+            self.stays(at);
+        }
         match news {
             News::Answer { touch: answered, result } => {
                 if !matches!(self.flow, Flow::Busy { touch, .. } if touch == answered) {

@@ -94,10 +94,13 @@ async fn a_paper_in_doubt_is_offered_again_until_it_is_printed_or_the_ticket_end
     let mut bench = Bench::open("epson-tm-t88", 65_536).await;
     let first = bench.issue().await;
     bench.at_rest(first).await;
+    let mut sayings = bench.branch.around().sayings();
     bench.printer.set_after(500, Mood::PaperOut);
     let ticket = bench.issue().await;
     assert_eq!(bench.at_rest(ticket).await, "unknown");
     bench.until("doubt", |bench| bench.branch.around().doubts().len() == 1).await;
+    // the roll has ended in this very ticket, and who stands there has half of one
+    assert_eq!(sayings.recv().await.unwrap(), Saying::NoPaper { ticket });
     // a roll is put in, and what the printer held comes out: no doubt is left
     bench.heal(false).await;
     bench.until("late", |bench| bench.states(ticket) == ["confirmed"]).await;

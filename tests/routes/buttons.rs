@@ -235,6 +235,29 @@ async fn a_refused_press_flickers_and_only_what_staff_can_mend_is_told_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_refused_press_locks_nobody_out_and_the_number_before_it_is_still_the_last() {
+    let kit = Kit::open().await;
+    let (manager, _) = kit.staffed().await;
+    let mut sayings = kit.hub.branch.around().sayings();
+    let (panel, mut refused) = Panel::new(kit.hub.branch.clone(), buttons());
+    panel.press("Returns").await;
+    let first = kit.hub.branch.live().queue.tickets().next().unwrap().id;
+    kit.clock.advance(2_000);
+    kit.post(&manager, "/api/services/R/stop", json!({"reason": "Break"})).await.is(200);
+    panel.press("Returns").await;
+    panel.press("Returns").await;
+    assert!(refused.try_recv().is_ok() && refused.try_recv().is_ok(), "each is tried, and each flickers");
+    panel.held("Returns");
+    assert!(sayings.try_recv().is_err(), "who was refused is told no other's number");
+    panel.press("Again").await;
+    assert_eq!(sayings.try_recv(), Ok(Saying::NowServing { last: Some(first) }));
+    // a moment later it is let on again, and the hand that goes on pressing has its number
+    kit.post(&manager, "/api/services/R/resume", json!({})).await.is(200);
+    panel.press("Returns").await;
+    assert_eq!(kit.hub.branch.live().queue.tickets().count(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn desks_read_what_is_the_matter_with_a_button_until_it_is_over() {
     let mut hall = Hall::open().await;
     let (_, desk) = hall.kit.staffed().await;
@@ -251,8 +274,8 @@ async fn desks_read_what_is_the_matter_with_a_button_until_it_is_over() {
     let busy = "The button Returns does not work. Customers can use the kiosk. \
                 Tell whoever looks after this program: GPIO 17 is busy: another program or a kernel driver uses it. \
                 Stop the other program (gpioinfo names it), or wire and set another pin.";
-    let stuck = "Button Again: The button is held down or stuck. \
-                 Look whether something leans on it or it has got stuck. Its one number was given.";
+    // that one gives no numbers
+    let stuck = "Button Again: The button is held down or stuck. Look whether something leans on it or it has got stuck.";
     assert_eq!(alerts, [stuck, busy]);
 }
 

@@ -237,6 +237,16 @@ fn without_paper_the_ticket_stays_longer_and_nothing_is_printed_again() {
 }
 
 #[test]
+fn a_ticket_whose_paper_ends_while_it_stands_there_stays_from_then_on_as_long_as_without() {
+    let mut kiosk = with_ticket(|_| {});
+    for news in joined(view(|view| view.devices.paper = Paper::Stopped)) {
+        kiosk.hear(news, &later(15_000));
+    }
+    assert!(kiosk.shown(&later(15_000)).ticket.unwrap().paper.starts_with("Remember your number"));
+    assert_eq!(stays_ms(&mut kiosk, 15_000), 45_000);
+}
+
+#[test]
 fn a_ticket_is_printed_again_once_from_its_page() {
     let mut kiosk = with_ticket(|_| {});
     assert!(kiosk.shown(&later(0)).ticket.unwrap().reprint);

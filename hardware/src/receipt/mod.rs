@@ -109,8 +109,10 @@ impl ReceiptPrinter {
                 Ok(status) => return status,
                 Err(error) => {
                     self.lose();
-                    if !again || !matches!(error, PortError::Unplugged { .. }) {
-                        return Some(lost(&error));
+                    let gone = matches!(error, PortError::Unplugged { .. });
+                    let why = if gone && !again { self.talk.port.hangs_up() } else { None };
+                    if !again || !gone {
+                        return Some(why.map_or_else(|| lost(&error), PrinterStatus::Unreachable));
                     }
                 }
             }

@@ -72,6 +72,11 @@ pub trait Transport: Send {
         4_000
     }
 
+    /// What it means when a way that was opened just now is gone again, if that is something else than a cable that is out.
+    fn hangs_up(&self) -> Option<String> {
+        None
+    }
+
     /// Gives the way up. What was not sent is gone.
     fn disconnect(&mut self);
 

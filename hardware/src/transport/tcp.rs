@@ -123,6 +123,11 @@ impl Transport for TcpPort {
         self.port.as_ref().ok_or_else(|| closed(&self.address))?.read(into, timeout)
     }
 
+    fn hangs_up(&self) -> Option<String> {
+        let (host, port) = self.address.rsplit_once(':').unwrap_or((&self.address, "9100"));
+        Some(format!("{host} port {port} hangs up at once, as a printer does that serves another computer"))
+    }
+
     fn disconnect(&mut self) {
         self.port = None;
     }

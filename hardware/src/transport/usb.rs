@@ -6,7 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rustix::fs::{Mode, OFlags, open};
+use rustix::fs::{FileType, Mode, OFlags, fstat, open};
+use rustix::io::Errno;
 
 use super::port::{Port, closed, meaning};
 use super::{PortError, Transport};
@@ -42,7 +43,12 @@ impl UsbPort {
     fn open(path: &Path) -> Result<Port, PortError> {
         let place = path.display().to_string();
         let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let fd = open(path, flags, Mode::empty()).map_err(|error| meaning(&place, error.into()))?;
+        let failed = |error: Errno| meaning(&place, error.into());
+        let fd = open(path, flags, Mode::empty()).map_err(failed)?;
+        // a path that was mistyped may be a file, and what is asked of a printer would be written into it
+        if FileType::from_raw_mode(fstat(&fd).map_err(failed)?.st_mode) != FileType::CharacterDevice {
+            return Err(failed(Errno::NOTTY));
+        }
         Ok(Port { fd, place, ends: false })
     }
 }
@@ -75,5 +81,19 @@ impl Transport for UsbPort {
             (None, Some(device)) => device.display().to_string(),
             (None, None) => format!("{FOLDER}/lp*"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_no_printer_and_stays_as_it_is() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "a list").unwrap();
+        let mut port = UsbPort::new(Some(file.path().to_owned()));
+        assert!(matches!(port.connect(Duration::ZERO), Err(PortError::Refused { .. })));
+        assert_eq!(std::fs::read_to_string(file.path()).unwrap(), "a list");
     }
 }

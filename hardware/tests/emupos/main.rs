@@ -40,6 +40,10 @@ fn printer(simulator: &Emupos, serial: bool) -> ReceiptPrinter {
     ReceiptPrinter::new(port, Profile::find("generic").unwrap(), patience())
 }
 
+fn printer_at(address: &str, patience: Patience) -> ReceiptPrinter {
+    ReceiptPrinter::new(Box::new(TcpPort::new(address)), Profile::find("generic").unwrap(), patience)
+}
+
 fn recover(printer: &mut ReceiptPrinter) -> Vec<JobName> {
     let mut late = Vec::new();
     for _ in 0..60 {
@@ -228,11 +232,19 @@ fn nobody_there_and_nobody_listening_are_told_apart() {
         matches!(&nobody, Err(PortError::Nobody { why }) if why.contains(&format!("127.0.0.1 port {port}"))),
         "{nobody:?}"
     );
+    // one that accepts and hangs up, as a printer that serves another computer
+    let busy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = busy.local_addr().unwrap();
+    let doorman = std::thread::spawn(move || (0..2).for_each(|_| drop(busy.accept().unwrap())));
+    let mut printer = printer_at(&address.to_string(), Patience::default());
+    let status = printer.status();
+    let says = format!("127.0.0.1 port {} hangs up at once", address.port());
+    assert!(matches!(&status, PrinterStatus::Unreachable(why) if why.starts_with(&says)), "{status:?}");
+    doorman.join().unwrap();
     // one that accepts and says nothing
     let mute = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = TcpPort::new(&mute.local_addr().unwrap().to_string());
     let quick = Patience { answer: Duration::from_millis(50), ..Patience::default() };
-    let mut printer = ReceiptPrinter::new(Box::new(port), Profile::find("generic").unwrap(), quick);
+    let mut printer = printer_at(&mute.local_addr().unwrap().to_string(), quick);
     assert_eq!(printer.status(), PrinterStatus::Silent);
     drop(mute);
 }

@@ -176,8 +176,12 @@ impl Worker<'_> {
     /// Tells desks, kiosks and lamps. What may be over in a moment is told only when it is not.
     fn tell(&mut self, status: PrinterStatus) {
         let times = if self.seen.0 == status { self.seen.1.saturating_add(1) } else { 1 };
+        let was_troubled = self.seen.0 != PrinterStatus::Ready;
         self.seen = (status, times);
         let (status, times) = &self.seen;
+        if was_troubled && *status == PrinterStatus::Ready {
+            tracing::info!(printer = self.printer.describe(), "the printer is well again");
+        }
         if matches!(status, PrinterStatus::Busy | PrinterStatus::Silent) && *times < PATIENT {
             return;
         }
@@ -209,16 +213,20 @@ impl Worker<'_> {
         true
     }
 
-    /// Whoever waits for paper that does not come is told aloud, once, to remember the number.
+    /// Whoever waits for paper that does not come is told so aloud.
     fn say_no_paper(&mut self) {
-        if self.branch.around().row().paper != PaperState::Stopped {
-            return;
+        if self.branch.around().row().paper == PaperState::Stopped {
+            let waiting: Vec<PrintRow> = self.waiting.iter().copied().collect();
+            waiting.into_iter().for_each(|row| self.say_no_paper_of(row));
         }
-        for row in self.waiting.iter().filter(|row| row.slip == Slip::Ticket) {
-            let origin = self.branch.live().queue.ticket(row.ticket).map(|ticket| ticket.origin);
-            if matches!(origin, Some(Origin::Button | Origin::Kiosk)) && self.spoken.insert(row.id) {
-                self.branch.around().say(Saying::NoPaper { ticket: row.ticket });
-            }
+    }
+
+    /// Whoever pressed or touched for this ticket is told aloud, once, to remember the number.
+    fn say_no_paper_of(&mut self, row: PrintRow) {
+        let origin = self.branch.live().queue.ticket(row.ticket).map(|ticket| ticket.origin);
+        let here = row.slip == Slip::Ticket && matches!(origin, Some(Origin::Button | Origin::Kiosk));
+        if here && self.spoken.insert(row.id) {
+            self.branch.around().say(Saying::NoPaper { ticket: row.ticket });
         }
     }
 
@@ -274,6 +282,10 @@ impl Worker<'_> {
                 self.doubt(row, &why);
                 self.unsure.push((name, row));
                 self.look();
+                // a roll ends in the middle of somebody's ticket: who stands there has half of one, or none
+                if !self.seen.0.can_print() {
+                    self.say_no_paper_of(row);
+                }
                 return;
             }
         }
