@@ -61,10 +61,9 @@ fn describe(branch: &Branch, row: PrintRow, language: Words, stationery: &Statio
         };
         return Some((name, Paper::Voucher(paper)));
     }
-    let to_call_min = ticket.promise.map(|promise| promise.from_min.midpoint(promise.to_min));
     let answer = || {
         let local = branch.now().local();
-        on_paper(&branch.content(), (&ticket.service, to_call_min), [&words.lang(), &language.lang()], local)
+        on_paper(&branch.content(), (&ticket.service, ticket.promise.as_ref()), [&words.lang(), &language.lang()], local)
     };
     let paper = TicketPaper {
         copy: row.slip == Slip::Copy,

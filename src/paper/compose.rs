@@ -11,6 +11,9 @@ use crate::queue::{Moment, Number, Promise, Queue, Service, ServiceId, Ticket, T
 /// So many desks are named on a ticket; of more, nobody would keep the names in mind.
 const DESKS_NAMED: usize = 3;
 
+/// What the ticket of [`Stationery::sample`] promises; nobody forecast it.
+pub const SAMPLE_PROMISE: Promise = Promise { from_min: 14, to_min: 27, learning: false, forecast: None };
+
 /// What every ticket of the branch has: who it is, and how managers want its paper.
 #[derive(Clone, Debug, Default)]
 pub struct Stationery {
@@ -46,8 +49,8 @@ impl Stationery {
     pub fn sample(&self, queue: &Queue, service: &ServiceId, words: Words, now: &Moment) -> Option<TicketPaper> {
         let state = queue.service(service)?;
         let number = state.service.number(state.next.min(state.service.last));
-        let promise = Some(Promise { from_min: 14, to_min: 27, learning: false, forecast: None });
-        let own = Own { service, number: &number, key: &TicketKey::new([0; 16]), promise, issued: now };
+        let own =
+            Own { service, number: &number, key: &TicketKey::new([0; 16]), promise: Some(SAMPLE_PROMISE), issued: now };
         Some(self.paper(queue, &own, words, false))
     }
 

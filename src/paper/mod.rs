@@ -25,7 +25,7 @@ mod words;
 
 use nowserving_hardware::{Bitmap, BitmapError};
 
-pub use compose::Stationery;
+pub use compose::{SAMPLE_PROMISE, Stationery};
 pub use logo::{LOGO_BYTES, Logo, LogoRefusal};
 pub use parts::{DeskHint, LINE_CHARS, PaperParts, stored};
 pub use words::PaperWords;

@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use super::content::{Content, LiveEntry};
 use super::entry::{EntryId, Kind};
 use super::finder::SHOWN;
-use crate::queue::{Lang, ServiceId};
+use crate::queue::{Lang, Promise, ServiceId};
 
 /// Up to so many minutes before the call there is time for little else than to get ready.
 const NEAR_MIN: u32 = 5;
@@ -78,21 +78,22 @@ fn rated<'a>(
     rated.into_iter().map(|(_, _, live)| live).collect()
 }
 
-/// The longest question and short answer together that a ticket of paper carries, characters. As large as tickets are set, that makes
-/// one at most a third longer.
+/// The longest question and short answer together that a ticket of paper carries, characters. As large as tickets are set, that
+/// makes one at most a third longer.
 const PAPER_CHARS: usize = 110;
 
 /// What the paper of one ticket says unasked: question and short answer of the first in the order of [`offer`] that spares the
-/// visit or prepares it, is written in `language` (one that names none is in the `house`'s) and is short enough. `None`: there is
-/// none, and the paper is shorter by that.
+/// visit or prepares it, is written in `language` (one that names none is in the `house`'s) and is short enough. The call is taken
+/// to come in the middle of what was promised. `None`: there is none, and the paper is shorter by that.
 #[must_use]
 pub fn on_paper(
     content: &Content,
-    (service, to_call_min): (&ServiceId, Option<u32>),
+    (service, promise): (&ServiceId, Option<&Promise>),
     [language, house]: [&Lang; 2],
     local: NaiveDateTime,
 ) -> Option<(String, String)> {
     // paper cannot be taken back: nothing is known yet of what this customer read, and the manager's order decides
+    let to_call_min = promise.map(|promise| promise.from_min.midpoint(promise.to_min));
     let asker = Asker { service, to_call_min, read: &BTreeSet::new() };
     let rated = rated(content, &asker, &BTreeMap::new(), local);
     let fitting = rated.into_iter().filter(|live| matches!(live.entry.kind, Kind::Answers | Kind::Prepares));
@@ -167,37 +168,7 @@ mod tests {
             let new = offered.iter().take_while(|live| !read.contains(&live.id)).count();
             prop_assert_eq!(new, unread.min(SHOWN));
         }
-    }
 
-    #[test]
-    fn paper_carries_what_is_short_and_in_its_language_and_no_way_elsewhere() {
-        let text = |question: &str, short: &str| crate::signage::Text {
-            question: question.into(),
-            short: short.into(),
-            ..Default::default()
-        };
-        let (en, ar) = (Lang::from("en"), Lang::from("ar"));
-        let mut content = Content {
-            entries: vec![live((0, (2, vec![]))), live((1, (0, vec![]))), live((2, (1, vec![])))],
-            ..Content::default()
-        };
-        content.entries[0].entry.original = text("Where is the till?", "By the door.");
-        content.entries[1].entry.original = text("What now?", &"long ".repeat(40));
-        content.entries[2].entry.original = text("What to bring?", "The receipt.");
-        let said = |content: &Content, language| on_paper(content, (&"R".into(), Some(10)), [language, &en], noon());
-        let wanted = Some(("What to bring?".to_owned(), "The receipt.".to_owned()));
-        assert_eq!(said(&content, &en), wanted);
-        assert_eq!(said(&content, &ar), None, "not in the customer's language");
-        // however many stand before it that paper cannot carry
-        let (mut many, bring) = (content.clone(), content.entries[2].clone());
-        many.entries = vec![content.entries[1].clone(); SHOWN + 2];
-        many.entries.push(bring);
-        assert_eq!(said(&many, &en), wanted);
-        content.entries[2].entry.original.short.clear();
-        assert_eq!(said(&content, &en), None);
-    }
-
-    proptest! {
         /// All else equal: near the call what prepares, on a long wait what answers, and what helped more.
         #[test]
         fn time_and_usefulness_decide_between_equals(near in 0..=NEAR_MIN, long in LONG_MIN..200, helped in 1..40_u32) {
@@ -215,5 +186,34 @@ mod tests {
             let better = Proved { opened: 40, helped }.usefulness() > Proved::default().usefulness();
             prop_assert_eq!(first(None, &proved), if better { Kind::Prepares } else { Kind::Answers });
         }
+    }
+
+    #[test]
+    fn paper_carries_what_is_short_and_in_its_language_and_no_way_elsewhere() {
+        let text = |question: &str, short: &str| crate::signage::Text {
+            question: question.into(),
+            short: short.into(),
+            ..Default::default()
+        };
+        let (en, ar) = (Lang::from("en"), Lang::from("ar"));
+        let mut content = Content {
+            entries: vec![live((0, (2, vec![]))), live((1, (0, vec![]))), live((2, (1, vec![])))],
+            ..Content::default()
+        };
+        content.entries[0].entry.original = text("Where is the till?", "By the door.");
+        content.entries[1].entry.original = text("What now?", &"long ".repeat(40));
+        content.entries[2].entry.original = text("What to bring?", "The receipt.");
+        let promise = Promise { from_min: 8, to_min: 12, learning: false, forecast: None };
+        let said = |content: &Content, language| on_paper(content, (&"R".into(), Some(&promise)), [language, &en], noon());
+        let wanted = Some(("What to bring?".to_owned(), "The receipt.".to_owned()));
+        assert_eq!(said(&content, &en), wanted);
+        assert_eq!(said(&content, &ar), None, "not in the customer's language");
+        // however many stand before it that paper cannot carry
+        let (mut many, bring) = (content.clone(), content.entries[2].clone());
+        many.entries = vec![content.entries[1].clone(); SHOWN + 2];
+        many.entries.push(bring);
+        assert_eq!(said(&many, &en), wanted);
+        content.entries[2].entry.original.short.clear();
+        assert_eq!(said(&content, &en), None);
     }
 }

@@ -22,8 +22,8 @@ use super::staff::staff;
 use super::{App, BODY_LIMIT, Problem, Shared};
 use crate::ledger::{PaperRow, Papers, Role};
 use crate::paper::{
-    LOGO_BYTES, Logo, LogoRefusal, PaperError, PaperParts, PaperStyle, PaperWords, Stationery, TicketPaper, Typeset,
-    Typesetter, stored,
+    LOGO_BYTES, Logo, LogoRefusal, PaperError, PaperParts, PaperStyle, PaperWords, SAMPLE_PROMISE, Stationery, TicketPaper,
+    Typeset, Typesetter, stored,
 };
 use crate::phrase::Words;
 use crate::queue::{Moment, ServiceId};
@@ -115,10 +115,9 @@ impl App {
         let service = known.or_else(|| live.queue.ranked_services().first().map(|state| state.service.id.clone()))?;
         let mut paper = stationery.sample(&live.queue, &service, words, &self.branch.now())?;
         if stationery.parts.answer {
-            // as far off as the sample's promise
             let content = self.branch.content();
-            paper.answer =
-                on_paper(&content, (&service, Some(SAMPLE_MIN)), [&words.lang(), &self.first_words().lang()], self.local());
+            let languages = [&words.lang(), &self.first_words().lang()];
+            paper.answer = on_paper(&content, (&service, Some(&SAMPLE_PROMISE)), languages, self.local());
         }
         Some((paper, PaperWords::of(words)))
     }
@@ -157,9 +156,6 @@ fn defect(error: &dyn std::error::Error) -> Problem {
     tracing::error!(%error, "a paper could not be drawn");
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "defect", "Something went wrong here. Please try again.")
 }
-
-/// In how many minutes the ticket to look at will be called: in the middle of what it promises.
-const SAMPLE_MIN: u32 = 20;
 
 /// What stands on a paper, for whoever does not see it.
 fn in_words(paper: &TicketPaper) -> String {
