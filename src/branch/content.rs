@@ -84,6 +84,8 @@ impl Branch {
         if changed {
             self.reading.changes.send_modify(|changes| *changes += 1);
             self.publish_around().await;
+            // a manager who is told that a notice is out, or gone, has been told the truth; a branch that stops tells nobody
+            self.ping().await;
         }
         Ok(())
     }
